@@ -1,0 +1,22 @@
+"""JSON schema of the questionnaire files, made from the structs, so that editors help while writing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from vragenlijsten.begrippen import BegrippenBestand, Erfenis, SchalenBestand
+from vragenlijsten.model import VragenlijstBestand
+
+
+def json_schema() -> dict[str, Any]:
+    """The schema (draft 2020-12) of a questionnaire, an inheriting one, begrippen.yaml and schalen.yaml."""
+    bestanden = (VragenlijstBestand, Erfenis, BegrippenBestand, SchalenBestand)
+    verwijzingen, onderdelen = msgspec.json.schema_components(bestanden, ref_template="#/$defs/{name}")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Samenspel: vragenlijsten, begrippen en schalen",
+        "anyOf": list(verwijzingen),
+        "$defs": onderdelen,
+    }

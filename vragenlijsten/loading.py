@@ -1,0 +1,225 @@
+"""From files to a catalogue: read, check shape, check meaning, resolve. All faults of all files at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from vragenlijsten.begrippen import Begrip, BegrippenBestand, SchalenBestand
+from vragenlijsten.bronnen import Document, lees_bestand
+from vragenlijsten.checks import Melding, alle_vragen, check_begrip, check_schaal, check_vragenlijst
+from vragenlijsten.erven import Bron, lees_bron
+from vragenlijsten.fouten import Fout, VragenlijstFout
+from vragenlijsten.model import Schaal, SchaalVraag, Vragenlijst, VragenlijstBestand
+from vragenlijsten.reekschecks import check_reeksen
+from vragenlijsten.vorm import past
+
+CATALOGUS = Path(__file__).parent / "catalogus"
+BEGRIPPEN, SCHALEN = "begrippen.yaml", "schalen.yaml"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Catalogus:
+    """Concepts, scales and questionnaires that belong together; questionnaires by (id, naam)."""
+
+    begrippen: dict[str, Begrip]
+    schalen: dict[str, Schaal]
+    vragenlijsten: dict[tuple[str, str], Vragenlijst]
+
+    def nieuwste(self, doelgroep: str) -> Vragenlijst:
+        """The newest questionnaire of a doelgroep. Raises LookupError when there is none."""
+        return self._laatste(doelgroep, lambda naam: True, "")
+
+    def voor(self, doelgroep: str, periode: str) -> Vragenlijst:
+        """The questionnaire in use in a periode: the newest whose naam <= periode. Raises LookupError."""
+        return self._laatste(doelgroep, lambda naam: naam <= periode, f" voor {periode}")
+
+    def _laatste(self, doelgroep: str, past: Callable[[str], bool], wanneer: str) -> Vragenlijst:
+        lijsten = [v for v in self.vragenlijsten.values() if v.doelgroep == doelgroep and past(v.naam)]
+        if not lijsten:
+            raise LookupError(f"geen vragenlijst van {doelgroep}{wanneer}")
+        return max(lijsten, key=lambda v: v.naam)
+
+
+@dataclass
+class _Lading:
+    """What has been read so far, and every fault met on the way. None: that file itself could not be read."""
+
+    fouten: list[Fout] = field(default_factory=list)
+    schalen: dict[str, Schaal] | None = None
+    begrippen: dict[str, Begrip] | None = None
+    bronnen: dict[tuple[str, str], Bron] = field(default_factory=dict)
+
+    def lees(self, pad: Path, naam: str, soort: type[T]) -> tuple[T, Document] | None:
+        """One file as a struct; its faults are kept and give None."""
+        try:
+            document = lees_bestand(pad, naam)
+            return past(document, soort), document
+        except VragenlijstFout as fout:
+            self.fouten.extend(fout.fouten)
+            return None
+
+    def meld(self, document: Document, meldingen: Iterable[Melding]) -> None:
+        self.fouten.extend(Fout(document.plek(pad), melding) for pad, melding in meldingen)
+
+
+def load_catalogus(map: Path | None = None) -> Catalogus:
+    """The catalogue in a folder (None: the one shipped): begrippen.yaml, schalen.yaml and <id>/<naam>.yaml.
+
+    Raises VragenlijstFout with every fault, of shape and of meaning, in every file.
+    """
+    lading = _laad(CATALOGUS if map is None else map)
+    if lading.fouten:
+        raise VragenlijstFout(lading.fouten)
+    return _catalogus(lading)
+
+
+def load_vragenlijst(pad: Path, catalogus: Catalogus | None = None) -> Vragenlijst:
+    """One questionnaire file, read against a catalogue. None: the scales and concepts found beside or above
+    the file, else those shipped. Raises VragenlijstFout.
+    """
+    lading = _los(pad, catalogus)
+    if lading.fouten:
+        raise VragenlijstFout(lading.fouten)
+    return next(iter(_catalogus(lading).vragenlijsten.values()))
+
+
+def controleer(paden: Sequence[Path]) -> tuple[Fout, ...]:
+    """All faults in these files and folders; () when all is well.
+
+    A folder with begrippen.yaml and subfolders is checked as a catalogue; any other folder means every
+    questionnaire file in it.
+    """
+    fouten: list[Fout] = []
+    for pad in paden:
+        if not pad.exists():
+            fouten.append(Fout(str(pad), "dit bestand of deze map bestaat niet"))
+        elif (pad / BEGRIPPEN).is_file() and any(pad.glob("*/*.yaml")):
+            fouten.extend(_laad(pad).fouten)
+        elif pad.is_dir():
+            bestanden = [p for p in sorted(pad.rglob("*.yaml")) if p.name not in (BEGRIPPEN, SCHALEN)]
+            for bestand in bestanden:
+                fouten.extend(_los(bestand, None).fouten)
+            if not bestanden:
+                fouten.append(Fout(str(pad), "in deze map staat geen vragenlijst (.yaml)"))
+        else:
+            fouten.extend(_los(pad, None).fouten)
+    return tuple(dict.fromkeys(fouten))
+
+
+def vragenlijst_uit_json(b: bytes) -> Vragenlijst:
+    """The questionnaire that ``vragenlijst_naar_json`` wrote, same versie. Raises VragenlijstFout."""
+    try:
+        waarde = msgspec.json.decode(b)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as fout:
+        raise VragenlijstFout([Fout("json", f"dit is geen JSON: {fout}")]) from fout
+    document = Document(waarde)
+    v = past(document, Vragenlijst)
+    meldingen = list(check_vragenlijst(v, v.schalen, None))
+    for id, schaal in v.schalen.items():
+        meldingen.extend(check_schaal(schaal, ("schalen", id)))
+    if meldingen:
+        raise VragenlijstFout(Fout(document.plek(pad), melding) for pad, melding in meldingen)
+    return v
+
+
+def _laad(map: Path) -> _Lading:
+    """A catalogue folder; each questionnaire must stand where its id and naam say."""
+    lading = _Lading()
+    _laad_gedeeld(lading, map, "")
+    bestanden = sorted(map.glob("*/*.yaml"))
+    for pad in bestanden:
+        bron = _laad_bestand(lading, pad, pad.relative_to(map).as_posix())
+        if bron and (bron.v.id, bron.v.naam) != (pad.parent.name, pad.stem):
+            melding = f"'{bron.v.id}' met naam '{bron.v.naam}' hoort in {bron.v.id}/{bron.v.naam}.yaml"
+            lading.meld(bron.document, [(("naam",), melding)])
+    if not bestanden:
+        lading.fouten.append(Fout(str(map), "in deze map staat geen vragenlijst (<id>/<naam>.yaml)"))
+    _check(lading)
+    return lading
+
+
+def _los(pad: Path, catalogus: Catalogus | None) -> _Lading:
+    """A loose questionnaire file with the scales and concepts that go with it."""
+    lading = _Lading()
+    if catalogus is not None:
+        lading.schalen, lading.begrippen = catalogus.schalen, catalogus.begrippen
+    else:
+        ouders = list(pad.resolve().parents)[:2]
+        map = next((ouder for ouder in ouders if (ouder / BEGRIPPEN).is_file()), CATALOGUS)
+        _laad_gedeeld(lading, map, f"{map}/")
+    _laad_bestand(lading, pad, str(pad))
+    _check(lading)
+    return lading
+
+
+def _laad_gedeeld(lading: _Lading, map: Path, voor: str) -> None:
+    schalen = lading.lees(map / SCHALEN, voor + SCHALEN, SchalenBestand)
+    if schalen:
+        inhoud, document = schalen
+        lading.schalen = {schaal.id: schaal for schaal in inhoud.schalen}
+        for i, schaal in enumerate(inhoud.schalen):
+            lading.meld(document, check_schaal(schaal, ("schalen", i)))
+        lading.meld(document, _dubbel("schalen", (schaal.id for schaal in inhoud.schalen)))
+    begrippen = lading.lees(map / BEGRIPPEN, voor + BEGRIPPEN, BegrippenBestand)
+    if begrippen:
+        lijst, document = begrippen
+        lading.begrippen = {begrip.id: begrip for begrip in lijst.begrippen}
+        for i, begrip in enumerate(lijst.begrippen):
+            lading.meld(document, check_begrip(begrip, lading.schalen, ("begrippen", i)))
+        lading.meld(document, _dubbel("begrippen", (begrip.id for begrip in lijst.begrippen)))
+
+
+def _dubbel(veld: str, ids: Iterable[str]) -> Iterator[Melding]:
+    gezien: set[str] = set()
+    for i, id in enumerate(ids):
+        if id in gezien:
+            yield (veld, i, "id"), f"'{id[:40]}' komt twee keer voor"
+        gezien.add(id)
+
+
+def _laad_bestand(lading: _Lading, pad: Path, naam: str) -> Bron | None:
+    try:
+        bron = lees_bron(pad, naam)
+    except VragenlijstFout as fout:
+        lading.fouten.extend(fout.fouten)
+        return None
+    lading.bronnen[bron.v.id, bron.v.naam] = bron
+    return bron
+
+
+def _check(lading: _Lading) -> None:
+    """The meaning of every questionnaire that has the right shape, and of all of them together."""
+    for bron in lading.bronnen.values():
+        lading.meld(bron.document, check_vragenlijst(bron.v, lading.schalen, lading.begrippen))
+    lijsten = [bron.v for bron in lading.bronnen.values()]
+    for v, pad, melding in check_reeksen(lijsten, lading.begrippen or {}):
+        lading.meld(lading.bronnen[v.id, v.naam].document, [(pad, melding)])
+
+
+def _catalogus(lading: _Lading) -> Catalogus:
+    schalen, begrippen = lading.schalen or {}, lading.begrippen or {}
+    return Catalogus(
+        begrippen,
+        schalen,
+        {sleutel: _maak_af(bron.v, schalen, begrippen) for sleutel, bron in lading.bronnen.items()},
+    )
+
+
+def _maak_af(
+    v: VragenlijstBestand, schalen: Mapping[str, Schaal], begrippen: Mapping[str, Begrip]
+) -> Vragenlijst:
+    """Put the scales and the short names that a questionnaire uses inside it."""
+    vragen = [vraag for _, vraag in alle_vragen(v)]
+    gebruikt = {vraag.schaal for vraag in vragen if isinstance(vraag, SchaalVraag)}
+    return Vragenlijst(
+        **msgspec.structs.asdict(v),
+        schalen={id: schalen[id] for id in sorted(gebruikt)},
+        titels={vraag.begrip: begrippen[vraag.begrip].titel for vraag in vragen},
+    )
