@@ -1,0 +1,68 @@
+"""Which figures a codebook yields: per variable the codes to count and the scores made of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from analyse.prepare import Item, Maat
+from vragenlijsten import WEET_NIET, Codeboek, Schaal, Variabele
+
+ACHTERGROND = "ag_"
+GEMIDDELDE, NETTO, WEET_NIET_MAAT, GEKOZEN = "gemiddelde", "netto", "weet_niet", "gekozen"
+_RUIMSTE_GETAL = 101  # a number question with more values has no figures: its distribution is no table
+
+
+@dataclass(frozen=True)
+class Cijferitem:
+    """A variable with its figures; `hoofdmaat` is the one that is compared ("" = none)."""
+
+    variabele: Variabele
+    item: Item
+    hoofdmaat: str
+
+
+def items_van(codeboek: Codeboek, schalen: Mapping[str, Schaal]) -> list[Cijferitem]:
+    """All variables with figures, in codebook order. Background questions (`ag_`) are no figures."""
+    uit = []
+    for variabele in codeboek.variabelen:
+        if variabele.begrip.startswith(ACHTERGROND):
+            continue
+        schaal = schalen.get(variabele.schaal) if variabele.schaal else None
+        codes = _codes(variabele)
+        if not 0 < len(codes) <= _RUIMSTE_GETAL:
+            continue
+        weet_niet = WEET_NIET in variabele.ontbrekend
+        alle = (*codes, WEET_NIET) if weet_niet else codes
+        maten = _maten(variabele, schaal, codes)
+        staart: tuple[float | None, ...] = (None,) if weet_niet else ()
+        maten = [Maat(m.naam, (*m.scores, *staart), m.aandeel) for m in maten]
+        if weet_niet:
+            maten.append(Maat(WEET_NIET_MAAT, (*(0.0 for _ in codes), 1.0), aandeel=True))
+        item = Item(variabele.naam, alle, tuple(maten))
+        uit.append(Cijferitem(variabele, item, schaal.hoofdmaat if schaal else ""))
+    return uit
+
+
+def _codes(variabele: Variabele) -> tuple[int, ...]:
+    if variabele.van is not None and variabele.tot is not None:
+        return tuple(range(variabele.van, variabele.tot + 1))
+    return tuple(sorted(variabele.waarden))
+
+
+def _maten(variabele: Variabele, schaal: Schaal | None, codes: tuple[int, ...]) -> list[Maat]:
+    if variabele.soort == "meerkeuze":
+        return [Maat(GEKOZEN, tuple(float(c == 1) for c in codes), aandeel=True)]
+    if variabele.soort == "getal":
+        return [Maat(GEMIDDELDE, tuple(map(float, codes)), aandeel=False)]
+    maten = []
+    if schaal is not None:
+        maten.append(Maat(GEMIDDELDE, tuple(map(float, codes)), aandeel=False))
+        aandelen = {
+            naam: tuple(float(laag <= c <= hoog) for c in codes)
+            for naam, (laag, hoog) in schaal.aandelen.items()
+        }
+        maten += [Maat(naam, scores, aandeel=True) for naam, scores in aandelen.items()]
+        if schaal.netto and {"eens", "oneens"} <= aandelen.keys():
+            netto = tuple(a - b for a, b in zip(aandelen["eens"], aandelen["oneens"], strict=True))
+            maten.append(Maat(NETTO, netto, aandeel=False))
+    maten += [Maat(f"code_{k}", tuple(float(c == k) for c in codes), aandeel=True) for k in codes]
+    return maten

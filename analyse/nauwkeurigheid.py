@@ -1,0 +1,243 @@
+"""Estimates and linearised standard errors from counts per cell.
+
+Everything rests on one object per gemeente and item: the covariance matrix Ω of the estimated totals of each
+answer code. A mean or share with scores s has influence t_j = a_j (s_j − ȳ) / N̂ per code, so its variance is
+t'Ωt; contrasts of gemeenten, the rest of the country and peer groups are quadratic forms in sums of the same
+matrices, because gemeenten are disjoint strata. See docs/naslag/rekenwijze.md.
+
+Linearisation: Binder (1983), Särndal, Swensson & Wretman (1992); calibrated residuals as Deville & Särndal
+(1992), weighted by the base weight; a stratum with one respondent is centred at 0 ("adjust").
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from analyse.weging import Cellen, Floats, Ints, Weging
+
+RUIS = 1e-13  # a variance below this part of its uncentred size is rounding noise of a true zero
+_RANG = 1e-10
+
+
+@dataclass(frozen=True)
+class Momenten:
+    """Per domain, item and code: counts, weighted totals, Σw², and Ω. Shapes (D, I, W), Ω (D, I, W, W).
+
+    `schaal` is Σ φ w² n per code, the size of the uncentred variance, against which rounding is judged.
+    `df` per domain: respondents (or clusters) minus strata.
+    """
+
+    n: Floats
+    totaal: Floats
+    kwadraat: Floats
+    omega: Floats
+    schaal: Floats
+    df: Floats
+
+    def item(self, i: int) -> "Momenten":
+        """The moments of item i alone, without the item axis."""
+        return Momenten(
+            self.n[:, i],
+            self.totaal[:, i],
+            self.kwadraat[:, i],
+            self.omega[:, i],
+            self.schaal[:, i],
+            self.df,
+        )
+
+    def groepen(self, lidmaatschap: Floats) -> "Momenten":
+        """Moments of unions of domains; `lidmaatschap` is a 0/1 matrix (new domain, domain)."""
+
+        def som(x: Floats) -> Floats:
+            return np.tensordot(lidmaatschap, x, axes=1)
+
+        return Momenten(
+            *(som(x) for x in (self.n, self.totaal, self.kwadraat, self.omega, self.schaal, self.df))
+        )
+
+    def kies(self, plaats: Ints) -> "Momenten":
+        """The domains `plaats`, in that order."""
+        return Momenten(
+            self.n[plaats],
+            self.totaal[plaats],
+            self.kwadraat[plaats],
+            self.omega[plaats],
+            self.schaal[plaats],
+            self.df[plaats],
+        )
+
+    def plus(self, ander: "Momenten") -> "Momenten":
+        """The domains of both, in order."""
+        return Momenten(
+            np.concatenate([self.n, ander.n]),
+            np.concatenate([self.totaal, ander.totaal]),
+            np.concatenate([self.kwadraat, ander.kwadraat]),
+            np.concatenate([self.omega, ander.omega]),
+            np.concatenate([self.schaal, ander.schaal]),
+            np.concatenate([self.df, ander.df]),
+        )
+
+
+@dataclass(frozen=True)
+class Schatting:
+    """Figures of one item: arrays (D, M) for D domains and M scores. NaN where there is no answer.
+
+    `invloed` is t, (D, M, W). `n_eff` is Kish over the answers. `deff` is V over that of a simple random
+    sample with replacement of as many answers.
+    """
+
+    n: Floats
+    som: Floats
+    waarde: Floats
+    variantie: Floats
+    n_eff: Floats
+    deff: Floats
+    invloed: Floats
+    df: Floats
+
+    @property
+    def se(self) -> Floats:
+        """Standard error."""
+        return np.sqrt(self.variantie)
+
+
+def momenten(
+    cellen: Cellen, weging: Weging, tel: Floats, *, gekalibreerd: bool = True, eindig: bool = True
+) -> Momenten:
+    """Moments per gemeente of the counts `tel` (cell, item, code).
+
+    `gekalibreerd` False gives the design weights without residuals; `eindig` False leaves out the finite
+    population correction.
+
+    Residuals are y − x'b with b from the regression weighted by the base weight on the margin dummies x. With
+    f = φw² per cell, Q = Σ f n_j x, H = Σ f n xx' and z_h the stratum sums of weighted residuals,
+    Ω = diag(Σ f n_j) − U'b − b'U − Σ_h c_h z_h z_h', U = Q − Hb/2. No array of cells × codes × codes is made.
+    """
+    c, i, w = tel.shape
+    g, strata = len(cellen.gemeenten), len(cellen.populatie)
+    plat = np.ascontiguousarray(tel.reshape(c, i * w))
+    gewicht = weging.gewicht if gekalibreerd else weging.basis
+    phi, midden = _factoren(cellen, eindig=eindig)
+    factor = phi[cellen.stratum] * gewicht**2
+    n, kwadraat = (_som(cellen.gemeente, x, g, plat) for x in (np.ones(c), gewicht**2))
+    z = _som(cellen.stratum, gewicht, strata, plat)
+    totaal = _som(cellen.stratum_gemeente, np.ones(strata), g, z)
+    schaal = _som(cellen.gemeente, factor, g, plat)
+    omega = np.zeros((g, i, w, w))
+    if gekalibreerd:
+        b, x, breedte = _regressie(cellen, weging.basis, plat)
+        q = sum(_som(cellen.gemeente * breedte + p, factor, g * breedte, plat) for p in x)
+        h = _kruis(x, cellen.gemeente, factor * cellen.n, g, breedte)
+        u = np.asarray(q).reshape(b.shape) - 0.5 * h @ b
+        vorm = (g, breedte, i, w)
+        half = u.reshape(vorm).transpose(0, 2, 3, 1) @ b.reshape(vorm).transpose(0, 2, 1, 3)
+        omega -= half + half.transpose(0, 1, 3, 2)
+        massa = np.zeros((strata, breedte))
+        for p in x:
+            np.add.at(massa, (cellen.stratum, p), gewicht * cellen.n)
+        z = z - np.einsum("sp,spk->sk", massa, b[cellen.stratum_gemeente])
+    zz = z.reshape(strata, i, w)
+    buiten = (midden[:, None, None] * zz)[:, :, :, None] * zz[:, :, None, :]
+    omega -= _sommen(buiten.reshape(strata, -1), _eerste(cellen.stratum_gemeente, g)).reshape(omega.shape)
+    hoek = np.arange(w)
+    omega[:, :, hoek, hoek] += schaal.reshape(g, i, w)
+    df = cellen.gemeente_n - np.bincount(cellen.stratum_gemeente, minlength=g)
+    n, totaal, kwadraat, schaal = (y.reshape(g, i, w) for y in (n, totaal, kwadraat, schaal))
+    return Momenten(n, totaal, kwadraat, omega, schaal, df)
+
+
+def schat(m: Momenten, scores: Floats) -> Schatting:
+    """Means of `scores` (M, W; NaN = code outside the base) per domain, from the moments of one item."""
+    basis = np.isfinite(scores)
+    s = np.where(basis, scores, 0.0)
+    a = basis.astype(float)
+    n, som = m.n @ a.T, m.totaal @ a.T
+    leeg = (n <= 0) | (som <= 0)
+    deler = np.where(leeg, 1.0, som)
+    waarde = (m.totaal @ s.T) / deler
+    afwijking = a * (s - waarde[:, :, None])
+    invloed = afwijking / deler[:, :, None]
+    variantie = zuiver(kwadratisch(invloed, m.omega, invloed), np.einsum("dmw,dw->dm", invloed**2, m.schaal))
+    spreiding = np.einsum("dmw,dw->dm", afwijking**2, m.totaal) / deler
+    s2 = spreiding * n / np.maximum(n - 1, 1)
+    heeft = (n > 1) & (spreiding > RUIS)
+    deff = np.divide(variantie * n, s2, out=np.full_like(variantie, np.nan), where=heeft)
+    kwadraat = m.kwadraat @ a.T
+    n_eff = np.divide(som**2, kwadraat, out=np.full_like(som, np.nan), where=kwadraat > 0)
+    nan = np.where(leeg, np.nan, 0.0)
+    df = np.broadcast_to(m.df[:, None], n.shape) + nan
+    return Schatting(n, som, waarde + nan, variantie + nan, n_eff, deff, invloed, df)
+
+
+def kwadratisch(a: Floats, omega: Floats, b: Floats) -> Floats:
+    """a'Ωb per domain and score; a, b (D, M, W), Ω (D, W, W)."""
+    return np.asarray(np.einsum("dmw,dmw->dm", a @ omega, b))
+
+
+def zuiver(variantie: Floats, schaal: Floats) -> Floats:
+    """Variances with rounding noise around zero set to exactly zero."""
+    return np.where(variantie <= RUIS * schaal, 0.0, variantie)
+
+
+def _eerste(nummers: Ints, aantal: int) -> Ints:
+    """First position of each group number in a sorted array."""
+    return np.searchsorted(nummers, np.arange(aantal))
+
+
+def _sommen(waarden: Floats, van: Ints) -> Floats:
+    """Sums of consecutive rows; each group has at least one row."""
+    if not len(van):
+        return np.zeros((0, waarden.shape[1]))
+    return np.asarray(np.add.reduceat(waarden, van, axis=0))
+
+
+def _som(groep: Ints, factor: Floats, aantal: int, waarden: Floats) -> Floats:
+    """Σ factor · row per group, (group, column)."""
+    rijen = np.arange(len(groep) + 1)
+    per_rij = sparse.csr_array((factor, groep, rijen), shape=(len(groep), aantal))
+    return np.asarray(per_rij.T.tocsr() @ waarden)
+
+
+def _factoren(cellen: Cellen, *, eindig: bool) -> tuple[Floats, Floats]:
+    """Per stratum φ = (1 − f) n/(n−1), and φ/n for centring; a single respondent is centred at zero."""
+    n = cellen.stratum_n
+    rest = np.where(n >= cellen.populatie, 0.0, 1 - n / cellen.populatie) if eindig else np.ones_like(n)
+    phi = rest * np.where(n > 1, n / np.maximum(n - 1, 1), 1.0)
+    return phi, np.where(n > 1, phi / np.maximum(n, 1), 0.0)
+
+
+def _regressie(cellen: Cellen, basis: Floats, plat: Floats) -> tuple[Floats, list[Ints], int]:
+    """Coefficients b (gemeente, margin cell, column) of each code's indicator on the margin dummies.
+
+    Weighted by the base weight. Also per margin the column of each cell's dummy, and the number of columns.
+    The dummies are linearly dependent, which the pseudo-inverse settles: residuals do not depend on it.
+    """
+    g = len(cellen.gemeenten)
+    x, breedte = _lokaal(cellen)
+    kruis = _kruis(x, cellen.gemeente, basis * cellen.n, g, breedte)
+    rechts = sum(_som(cellen.gemeente * breedte + p, basis, g * breedte, plat) for p in x)
+    diagonaal = np.sqrt(np.einsum("gpp->gp", kruis))
+    schaal = np.divide(1.0, diagonaal, out=np.zeros_like(diagonaal), where=diagonaal > 0)
+    paar = schaal[:, :, None] * schaal[:, None, :]
+    omgekeerd = np.linalg.pinv(kruis * paar, rcond=_RANG, hermitian=True) * paar
+    return omgekeerd @ np.asarray(rechts).reshape(g, breedte, -1), x, breedte
+
+
+def _kruis(x: list[Ints], gemeente: Ints, massa: Floats, aantal: int, breedte: int) -> Floats:
+    """Σ massa · xx' per gemeente."""
+    uit = np.zeros((aantal, breedte, breedte))
+    for p in x:
+        for q in x:
+            uit += np.bincount((gemeente * breedte + p) * breedte + q, massa, uit.size).reshape(uit.shape)
+    return uit
+
+
+def _lokaal(cellen: Cellen) -> tuple[list[Ints], int]:
+    """Per margin the column of each cell within its gemeente, and the number of columns."""
+    uit, start = [], 0
+    for marge in cellen.marges:
+        eerste = _eerste(marge.gemeente, len(cellen.gemeenten))
+        uit.append(start + marge.cel - eerste[cellen.gemeente])
+        start += int(np.bincount(marge.gemeente).max())
+    return uit, start

@@ -1,0 +1,106 @@
+"""Made-up rounds for the tests of the pipeline."""
+
+import numpy as np
+import polars as pl
+
+from analyse.gemeenten import INDELING, gemeenten, marges, peergroepen
+from analyse.ronde import RondeInvoer
+from vragenlijsten import Codeboek, Schaal, Variabele
+
+EENS5 = Schaal(
+    id="eens5",
+    van=1,
+    tot=5,
+    labels={k: {"nl": str(k)} for k in range(1, 6)},
+    weet_niet=True,
+    aandelen={"eens": (4, 5), "oneens": (1, 2)},
+    hoofdmaat="eens",
+    netto=True,
+)
+KEUZES = {
+    "ag_leeftijd": ("18-34", "35-49", "50-64", "65-74", "75+"),
+    "ag_geslacht": ("man", "vrouw", "anders", "zeg ik liever niet"),
+    "ag_opleiding": ("praktisch", "middelbaar", "theoretisch"),
+}
+
+
+def variabele(positie: int, naam: str, *, schaal: bool = True, bewoording: int = 1) -> Variabele:
+    tekst = {"nl": naam}
+    keuzes = {k: {"nl": t} for k, t in enumerate(KEUZES.get(naam, ()), 1)}
+    return Variabele(
+        naam=naam,
+        positie=positie,
+        vraag=naam,
+        begrip=naam,
+        soort="schaal" if schaal else "keuze",
+        tekst=tekst,
+        label=tekst,
+        waarden=dict(EENS5.labels) if schaal else keuzes,
+        ontbrekend=dict.fromkeys((97, 98, 99), tekst),
+        meetniveau="ordinaal",
+        van=1 if schaal else None,
+        tot=5 if schaal else None,
+        schaal="eens5" if schaal else None,
+        bewoording=bewoording,
+    )
+
+
+def codeboek(doelgroep: str, items: int = 3, bewoording: int = 1) -> Codeboek:
+    namen = [f"sam_{k}" for k in range(items)]
+    variabelen = [variabele(k, n, bewoording=bewoording) for k, n in enumerate(namen)]
+    if doelgroep == "inwoners":
+        variabelen += [variabele(items + k, n, schaal=False) for k, n in enumerate(KEUZES)]
+    return Codeboek(doelgroep, "toets", "sha256:toets", doelgroep, tuple(variabelen))
+
+
+def buren(aantal: int) -> list[str]:
+    """Gemeenten of two peer groups, alternating."""
+    a, b = (peergroepen()[naam].leden for naam in ("PG-klein-weinig", "PG-middel-matig"))
+    return [code for paar in zip(a, b, strict=False) for code in paar][:aantal]
+
+
+def ronde(
+    doelgroep: str,
+    per_gemeente: dict[str, int],
+    zaad: int = 1,
+    periode: str = "2026",
+    bewoording: int = 1,
+    items: int = 3,
+) -> RondeInvoer:
+    """A round with this many responses per gemeente; some answers missing, some backgrounds unknown."""
+    rng = np.random.default_rng(zaad)
+    boek = codeboek(doelgroep, items, bewoording)
+    gemeente = [g for g, n in per_gemeente.items() for _ in range(n)]
+    n = len(gemeente)
+    soort = doelgroep == "aanbieders"
+    organisatie = rng.integers(0, 12, n)
+    kolommen: dict[str, pl.Series] = {
+        "gemeente": pl.Series(gemeente, dtype=pl.String),
+        "stratum": pl.Series(["wmo", "jeugd"]).gather(organisatie % 2 if soort else rng.integers(0, 2, n)),
+        "organisatie": pl.Series([f"org{k}" for k in organisatie] if soort else [None] * n, dtype=pl.String),
+        "duur": pl.Series(rng.integers(60, 900, n), dtype=pl.Int32),
+    }
+    for v in boek.variabelen:
+        codes = np.array(sorted(v.waarden))
+        waarde = codes[rng.integers(0, min(len(codes), 5), n)] if v.schaal is None else rng.integers(1, 6, n)
+        u = rng.random(n)
+        waarde = np.where(u < 0.04, 98 if v.schaal else 99, np.where(u > 0.97, 99, waarde))
+        kolommen[v.naam] = pl.Series(waarde, dtype=pl.Int16)
+    omvang = {g: gemeenten()[g].inwoners if doelgroep == "inwoners" else 2_000 for g in per_gemeente}
+    strata = pl.DataFrame(
+        [(g, s, int(omvang[g] * d), 5_000) for g in per_gemeente for s, d in (("wmo", 0.5), ("jeugd", 0.3))],
+        schema={"gemeente": pl.String, "stratum": pl.String, "populatie": pl.Int64, "uitgenodigd": pl.Int64},
+        orient="row",
+    )
+    doel = marges(2024, INDELING) if doelgroep == "inwoners" else None
+    return RondeInvoer(
+        f"{doelgroep}-{periode}",
+        doelgroep,
+        periode,
+        pl.DataFrame(kolommen),
+        strata,
+        doel,
+        boek,
+        INDELING,
+        {"eens5": EENS5},
+    )
