@@ -1,0 +1,69 @@
+"""What a figure is made from: the indexed publication with the words that belong to its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dashboards.gegevens import Cijferboek, Meting, Vraagteksten, is_aandeel, taaltekst
+from dashboards.theme import hoofdletter, marge, waarde
+from vragenlijsten import Begrip, Schaal
+
+TE_WEINIG = "te weinig antwoorden"
+
+
+@dataclass(frozen=True, slots=True)
+class Gebied:
+    """The gemeente (or the Netherlands) a figure is about."""
+
+    code: str
+    naam: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bron:
+    """A publication with its begrippen, scales and question wordings."""
+
+    boek: Cijferboek
+    begrippen: Mapping[str, Begrip]
+    schalen: Mapping[str, Schaal]
+    vraagteksten: Vraagteksten = field(default_factory=dict)
+    taal: str = "nl"
+
+    @property
+    def doelgroep(self) -> str:
+        """The group whose publication this is."""
+        return self.boek.kop.doelgroep
+
+    def schaal(self, begrip: str) -> Schaal | None:
+        """The scale of a begrip; None for choice questions."""
+        naam = self.begrippen[begrip].schaal
+        return None if naam is None else self.schalen.get(naam)
+
+    def hoofdmaat(self, begrip: str) -> str:
+        """The figure that is compared; "" when there is only a distribution."""
+        schaal = self.schaal(begrip)
+        return "" if schaal is None else schaal.hoofdmaat
+
+    def titel(self, begrip: str) -> str:
+        """Short name of a begrip."""
+        return taaltekst(self.begrippen[begrip].titel, self.taal).rstrip(".")
+
+    def vraag(self, begrip: str, doelgroep: str = "") -> str:
+        """The question as asked; the short name when the wording is not known."""
+        tekst = self.vraagteksten.get((doelgroep or self.doelgroep, begrip))
+        return taaltekst(tekst, self.taal) if tekst else self.titel(begrip)
+
+    def label(self, begrip: str) -> str:
+        """What stands beside a row: the statement itself when people agree or disagree with it."""
+        vraag = self.vraag(begrip) if self.hoofdmaat(begrip) == "eens" else self.titel(begrip)
+        return hoofdletter(vraag.rstrip("."))
+
+
+def cel(meting: Meting | None, maat: str) -> str:
+    """A table cell: "64 (60 tot 68)"; says so when it is indicative or not there."""
+    if meting is None:
+        return TE_WEINIG
+    aandeel = is_aandeel(maat)
+    toevoeging = ", indicatief" if meting.indicatief else ""
+    return f"{waarde(meting.schatting, aandeel)} ({marge(meting.lo, meting.hi, aandeel)}{toevoeging})"

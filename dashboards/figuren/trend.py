@@ -1,0 +1,147 @@
+"""Trend: one figure over the rounds, with its margin as a band.
+
+The line stops where a round is missing and where the question was changed; a dashed line with words
+says so. Figures on both sides of such a break are never joined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dashboards import texts, theme
+from dashboards.bron import Bron, Gebied, cel
+from dashboards.figuren.trendopmaak import Breuk, Reeks, opmaak, trendskelet
+from dashboards.figuur import Figuur, Tabel, teken, zonder_beeld
+from dashboards.gegevens import NEDERLAND, Meting, is_aandeel
+from dashboards.theme import BREED, SMAL
+from vragenlijsten import Begrip
+
+SOORT = "trend"
+
+
+def breuken_van(begrip: Begrip, periodes: Sequence[str], metingen: Mapping[str, Meting]) -> tuple[Breuk, ...]:
+    """Breaks between the rounds: where the wording number changes and the begrip does not call it equal."""
+    soorten = {b.versie: b.vergelijkbaar for b in begrip.reeks}
+    uit: list[Breuk] = []
+    vorige: int | None = None
+    for p in periodes:
+        if p not in metingen:
+            continue
+        nu = metingen[p].bewoording
+        if vorige is not None and nu != vorige:
+            tussen = [soorten.get(v, "bewoording") for v in range(min(vorige, nu) + 1, max(vorige, nu) + 1)]
+            ernst = [s for s in ("breuk", "schaal", "bewoording") if s in tussen]
+            if ernst:
+                uit.append(Breuk(p, ernst[0]))
+        vorige = nu
+    return tuple(uit)
+
+
+def maak(bron: Bron, id: str, begrip: str, gebied: Gebied) -> Figuur:
+    """The trend of one begrip for a gemeente beside the Netherlands, or for the Netherlands alone."""
+    maat = bron.hoofdmaat(begrip)
+    schaal_ = bron.schaal(begrip)
+    assert schaal_ is not None  # noqa: S101  the caller picks a begrip with a scale
+    vraag = _vraag(bron, begrip, maat)
+    codes = {"nl": NEDERLAND} if gebied.code == NEDERLAND else {"eigen": gebied.code, "nl": NEDERLAND}
+    namen = {"eigen": gebied.naam, "nl": "Nederland"}
+    periodes = bron.boek.periodes(begrip, maat)
+    reeksen = {k: Reeks(namen[k], _metingen(bron, begrip, maat, code, periodes)) for k, code in codes.items()}
+    reeksen = {k: r for k, r in reeksen.items() if r.metingen}
+    periodes = tuple(p for p in periodes if any(p in r.metingen for r in reeksen.values()))
+    if not reeksen:
+        uitleg = f"Voor {gebied.naam} zijn er te weinig antwoorden om cijfers te laten zien."
+        return zonder_beeld(id, SOORT, bron.titel(begrip), vraag, (uitleg,))
+    hoofd = reeksen.get("eigen") or reeksen["nl"]
+    breuken = breuken_van(bron.begrippen[begrip], periodes, reeksen.get("nl", hoofd).metingen)
+    titel = _titel(bron, begrip, maat, gebied, hoofd, periodes, breuken)
+    grenzen = (0.0, 100.0) if is_aandeel(maat) else (float(schaal_.van), float(schaal_.tot))
+    metingen = "één meting" if len(periodes) == 1 else f"{theme.telwoord(len(periodes))} metingen"
+    alt_tekst = f"{titel}. Lijngrafiek met 95%-marge over {metingen}. De cijfers staan in de tabel."
+    breed, smal = (
+        teken(trendskelet(px), opmaak(reeksen, periodes, breuken, maat, px, grenzen), alt_tekst)
+        for px in (BREED, SMAL)
+    )
+    voet = _voet(bron, reeksen, periodes, gebied)
+    return Figuur(
+        id, SOORT, titel, vraag, voet, alt_tekst, breed, smal, _tabel(reeksen, periodes, breuken, maat, vraag)
+    )
+
+
+def _vraag(bron: Bron, begrip: str, maat: str) -> str:
+    schaal_ = bron.schaal(begrip)
+    assert schaal_ is not None  # noqa: S101
+    uitleg = texts.schaal_uitleg(schaal_, maat, bron.doelgroep, bron.taal)
+    if maat == "eens":
+        return f"{uitleg} {texts.citaat(bron.vraag(begrip))}, met 95%-marge"
+    return (
+        f"{bron.vraag(begrip)} {uitleg}, met 95%-marge"
+        if bron.vraag(begrip).endswith("?")
+        else f"{bron.vraag(begrip)}. {uitleg}, met 95%-marge"
+    )
+
+
+def _metingen(bron: Bron, begrip: str, maat: str, code: str, periodes: Sequence[str]) -> dict[str, Meting]:
+    gevonden = {p: bron.boek.meting(code, begrip, maat, periode=p) for p in periodes}
+    return {p: m for p, m in gevonden.items() if m is not None}
+
+
+def _titel(
+    bron: Bron,
+    begrip: str,
+    maat: str,
+    gebied: Gebied,
+    hoofd: Reeks,
+    periodes: Sequence[str],
+    breuken: Sequence[Breuk],
+) -> str:
+    """Only a change between the last two rounds of the gemeente itself may be called one."""
+    eigen = [p for p in periodes if p in hoofd.metingen]
+    laatste = eigen[-1]
+    cijfer = texts.cijfer_in_zin(hoofd.metingen[laatste].schatting, maat)
+    vorige = eigen[-2] if len(eigen) > 1 else None
+    breuk = vorige is not None and any(vorige < b.periode <= laatste for b in breuken)
+    oordeel = None
+    if laatste == bron.boek.kop.periode and hoofd.naam == gebied.naam:
+        oordeel = bron.boek.toets(gebied.code, begrip, maat, "vorige").oordeel
+    naam = (
+        bron.titel(begrip)
+        if hoofd.naam == gebied.naam == "Nederland"
+        else f"{bron.titel(begrip)} in {hoofd.naam}"
+    )
+    return texts.titel_trend(naam, cijfer, laatste, vorige, oordeel, breuk)
+
+
+def _voet(
+    bron: Bron, reeksen: Mapping[str, Reeks], periodes: Sequence[str], gebied: Gebied
+) -> tuple[str, ...]:
+    aantallen = "; ".join(
+        f"{r.naam}: {texts.bereik(m.n for m in r.metingen.values())}" for r in reeksen.values()
+    )
+    regels = [f"{aantallen} per meting. Band: 95%-marge. {texts.slot(bron.boek.kop)}"]
+    weg = [p for p in periodes if "eigen" in reeksen and p not in reeksen["eigen"].metingen]
+    if weg:
+        regels.append(f"{gebied.naam} had te weinig antwoorden in {theme.opsomming(weg)}.")
+    if "eigen" not in reeksen and gebied.code != NEDERLAND:
+        regels.append(
+            f"Voor {gebied.naam} zijn er te weinig antwoorden; dit zijn de cijfers van heel Nederland."
+        )
+    if any(m.indicatief for r in reeksen.values() for m in r.metingen.values()):
+        regels.append(texts.INDICATIEF)
+    return tuple(regels)
+
+
+def _tabel(
+    reeksen: Mapping[str, Reeks], periodes: Sequence[str], breuken: Sequence[Breuk], maat: str, vraag: str
+) -> Tabel:
+    anders = {b.periode: texts.breuktekst(b.soort, b.periode) for b in breuken}
+    rijen = tuple(
+        (
+            p,
+            *(cel(r.metingen.get(p), maat) for r in reeksen.values()),
+            *((anders.get(p, ""),) if breuken else ()),
+        )
+        for p in periodes
+    )
+    kop = ("Meting", *(r.naam for r in reeksen.values()), *(("Let op",) if breuken else ()))
+    return Tabel(vraag + (" (in procenten)" if is_aandeel(maat) else ""), kop, rijen)

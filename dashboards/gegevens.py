@@ -1,0 +1,196 @@
+"""Reading a publication: from its frames to single figures by name.
+
+A publication holds a few hundred thousand rows. They are split by gebied once and a gebied is turned into
+a dictionary when it is first asked for, so that 342 pages cost one pass over the frames.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from threading import Lock
+from typing import Generic, TypeAlias, TypeVar
+
+import polars as pl
+
+from analyse import Publicatie, PublicatieKop
+from vragenlijsten import Tekst, Vragenlijst
+
+NEDERLAND = "NL"
+V = TypeVar("V")
+_LADEN_OPEN = 48  # NL and the peer groups are asked for all the time; the gemeenten pass by
+Vraagteksten: TypeAlias = Mapping[tuple[str, str], Tekst]  # (doelgroep, begrip) → wording of the question
+
+
+@dataclass(frozen=True, slots=True)
+class Cijfer:
+    """One published figure; shares 0..1, means in scale units. No value: `status` says why."""
+
+    n: int | None
+    schatting: float | None
+    lo: float | None
+    hi: float | None
+    status: str
+    bewoording: int
+
+
+@dataclass(frozen=True, slots=True)
+class Meting:
+    """A figure that can be drawn: value and margin are there."""
+
+    schatting: float
+    lo: float
+    hi: float
+    n: int
+    indicatief: bool  # few answers, wide margin: shown, but marked
+    bewoording: int
+
+
+@dataclass(frozen=True, slots=True)
+class Toets:
+    """A tested difference. `oordeel` is "hoger", "lager", "geen_verschil", or None when it was not tested."""
+
+    verschil: float | None
+    oordeel: str | None
+
+
+class _Laden(Generic[V]):
+    """A frame split by gebied; a drawer is opened (turned into a dictionary) when it is first asked for."""
+
+    def __init__(
+        self, frame: pl.DataFrame, per: str, sleutel: tuple[str, ...], velden: tuple[str, ...], maak: type[V]
+    ) -> None:
+        delen = frame.select(per, *sleutel, *velden).partition_by(per, as_dict=True, include_key=False)
+        self._delen = {str(k[0]): deel for k, deel in delen.items()}
+        self._breedte = len(sleutel)
+        self._maak = maak
+        self._open: OrderedDict[str, dict[tuple[str, ...], V]] = OrderedDict()
+
+    def lade(self, gebied: str) -> dict[tuple[str, ...], V]:
+        """Key columns → record of one gebied; empty when the gebied is not there."""
+        if gebied not in self._open:
+            deel, b = self._delen.get(gebied), self._breedte
+            rijen = deel.iter_rows() if deel is not None else ()
+            self._open[gebied] = {r[:b]: self._maak(*r[b:]) for r in rijen}
+            while len(self._open) > _LADEN_OPEN:
+                self._open.popitem(last=False)
+        self._open.move_to_end(gebied)
+        return self._open[gebied]
+
+
+class Cijferboek:
+    """A publication, indexed. Missing figures are answered with None, never with an error."""
+
+    def __init__(self, pub: Publicatie) -> None:
+        self.pub = pub
+        self.kop: PublicatieKop = pub.kop
+        sleutel = ("doelgroep", "periode", "begrip", "maat")
+        velden = ("n", "schatting", "lo", "hi", "status", "bewoording")
+        partijen = ("periode", "begrip", "maat", "groep_a", "groep_b")
+        toets = ("verschil", "oordeel")
+        self._cijfers = _Laden(pub.cijfers, "gebied", sleutel, velden, Cijfer)
+        self._toetsen = _Laden(pub.vergelijkingen, "gemeente", (*sleutel, "referentie"), toets, Toets)
+        self._spiegels = _Laden(pub.spiegels, "gemeente", partijen, toets, Toets)
+        self._kaarten: dict[tuple[str, str], dict[str, str]] = {}
+
+    def cijfer(
+        self, gebied: str, begrip: str, maat: str, doelgroep: str = "", periode: str = ""
+    ) -> Cijfer | None:
+        """One figure, of this round unless another doelgroep or periode is named."""
+        sleutel = (doelgroep or self.kop.doelgroep, periode or self.kop.periode, begrip, maat)
+        return self._cijfers.lade(gebied).get(sleutel)
+
+    def meting(
+        self, gebied: str, begrip: str, maat: str, doelgroep: str = "", periode: str = ""
+    ) -> Meting | None:
+        """The figure when it may be shown with its margin, else None."""
+        return als_meting(self.cijfer(gebied, begrip, maat, doelgroep, periode))
+
+    def periodes(self, begrip: str, maat: str) -> tuple[str, ...]:
+        """The rounds up to this one in which the begrip was measured, oldest first."""
+        lade = self._cijfers.lade(NEDERLAND)
+        gevonden = {p for (d, p, b, m) in lade if (d, b, m) == (self.kop.doelgroep, begrip, maat)}
+        return tuple(sorted(p for p in gevonden if p <= self.kop.periode))
+
+    def begrippen(self, maat: str) -> frozenset[str]:
+        """The begrippen that have this maat in this round."""
+        lade, kop = self._cijfers.lade(NEDERLAND), self.kop
+        return frozenset(b for (d, p, b, m) in lade if (d, p, m) == (kop.doelgroep, kop.periode, maat))
+
+    def toets(self, gemeente: str, begrip: str, maat: str, referentie: str) -> Toets:
+        """The tested difference of a gemeente (or "NL") with a referentie in this round."""
+        sleutel = (self.kop.doelgroep, self.kop.periode, begrip, maat, referentie)
+        return self._toetsen.lade(gemeente).get(sleutel, Toets(None, None))
+
+    def spiegeltoetsen(self, gemeente: str, begrip: str, maat: str) -> dict[tuple[str, str], Toets]:
+        """The tested differences between the parties: (groep_a, groep_b) → Toets."""
+        hier = (self.kop.periode, begrip, maat)
+        lade = self._spiegels.lade(gemeente)
+        return {(k[3], k[4]): v for k, v in lade.items() if k[:3] == hier}
+
+    def kaart(self, begrip: str, maat: str) -> dict[str, str]:
+        """gemeente → "hoger", "lager" or "geen_verschil" against the rest of NL; untested: absent."""
+        if (begrip, maat) not in self._kaarten:
+            rijen = self.pub.vergelijkingen.filter(
+                (pl.col("doelgroep") == self.kop.doelgroep)
+                & (pl.col("periode") == self.kop.periode)
+                & (pl.col("begrip") == begrip)
+                & (pl.col("maat") == maat)
+                & (pl.col("referentie") == "rest")
+                & pl.col("oordeel").is_not_null()
+            ).select("gemeente", "oordeel")
+            self._kaarten[begrip, maat] = dict(rijen.iter_rows())
+        return self._kaarten[begrip, maat]
+
+    def kwaliteit(self, gebied: str) -> dict[str, object]:
+        """The quality row of a gebied for this round; empty when there is none."""
+        rijen = self.pub.kwaliteit.filter(
+            (pl.col("gebied") == gebied)
+            & (pl.col("doelgroep") == self.kop.doelgroep)
+            & (pl.col("periode") == self.kop.periode)
+        )
+        return rijen.row(0, named=True) if rijen.height else {}
+
+
+def als_meting(c: Cijfer | None) -> Meting | None:
+    """A figure that may be shown: estimate and both ends of the margin present."""
+    if c is None or c.schatting is None or c.lo is None or c.hi is None:
+        return None
+    return Meting(c.schatting, c.lo, c.hi, c.n or 0, c.status == "indicatief", c.bewoording)
+
+
+_BOEKEN: list[Cijferboek] = []
+_SLOT = Lock()
+_BEWAARD = 4  # publications kept indexed: the three doelgroepen and one being replaced
+
+
+def boek(pub: Publicatie) -> Cijferboek:
+    """The index of a publication, made once per publication object and kept for the last few."""
+    with _SLOT:
+        for b in _BOEKEN:
+            if b.pub is pub:
+                return b
+        nieuw = Cijferboek(pub)
+        _BOEKEN.append(nieuw)
+        del _BOEKEN[:-_BEWAARD]
+        return nieuw
+
+
+def is_aandeel(maat: str) -> bool:
+    """Shares are shown as per cents, everything else (means) with one decimal."""
+    return maat not in {"gemiddelde", "netto"}
+
+
+def taaltekst(tekst: Tekst, taal: str) -> str:
+    """A text in the language asked for, in Dutch when it is not translated."""
+    return tekst.get(taal) or tekst["nl"]
+
+
+def vraagteksten(vragenlijsten: Mapping[str, Vragenlijst]) -> dict[tuple[str, str], Tekst]:
+    """The wording of every question by (doelgroep, begrip), from the questionnaires by doelgroep."""
+    return {
+        (d, vraag.begrip): vraag.tekst
+        for d, lijst in vragenlijsten.items()
+        for vraag in lijst.vragen.values()
+    }
