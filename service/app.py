@@ -1,0 +1,177 @@
+"""The web application: wiring only. Every area brings its own routes; what they need is provided here, by
+name.
+"""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from litestar import Litestar, Request
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import CacheControlHeader, State
+from litestar.di import Provide
+from litestar.static_files import create_static_files_router
+from litestar.types import Message, Scope
+
+from service import gezondheid, vaste_paginas
+from service.api.v1 import routes as api
+from service.api.v1.openapi import API_VERSIE
+from service.database.start import database
+from service.invullen import routes as invullen
+from service.invullen.schrijver import Schrijver
+from service.jobs.handlers import WERK
+from service.jobs.queue import draai
+from service.lettertypen import maak_lettertypen
+from service.log import log
+from service.problems import exception_handlers
+from service.publicatie import routes as publicatie
+from service.publicatie.etalage import Etalage
+from service.publicatie.uitkomsten import eerdere_uitkomsten
+from service.settings import Settings
+from service.sleutels import Sleutels
+from vragenlijsten import load_catalogus
+
+MAX_BODY = 256 * 1024
+"""Largest request body in bytes; a full questionnaire with long stories is a tenth of this."""
+
+_STATIC = Path(__file__).parent / "static"
+
+CSP = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_ALTIJD = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"strict-transport-security", b"max-age=31536000"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+)
+_HTML = (
+    *_ALTIJD,
+    (b"content-security-policy", CSP.encode()),
+    # not no-referrer: that makes browsers send "Origin: null" with our own forms
+    (b"referrer-policy", b"same-origin"),
+)
+_API = (
+    *_ALTIJD,
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"api-version", API_VERSIE.encode()),
+)
+_NIET_BEWAREN = (b"cache-control", b"no-store")
+
+
+async def zet_koppen(message: Message, scope: Scope) -> None:
+    """Security headers on every answer, errors included; API-Version on those of the API; no caching unless
+    allowed.
+    """
+    if message["type"] != "http.response.start":
+        return
+    koppen = list(message["headers"])
+    aanwezig = {naam.lower() for naam, _ in koppen}
+    extra = _API if scope["path"].startswith("/api/") else _HTML
+    koppen.extend(kop for kop in extra if kop[0] not in aanwezig)
+    if b"cache-control" not in aanwezig:
+        koppen.append(_NIET_BEWAREN)
+    message["headers"] = koppen
+
+
+@asynccontextmanager
+async def leven(app: Litestar) -> AsyncIterator[None]:
+    """Everything that lives as long as the process: database, writer, worker."""
+    begin: Settings = app.state.settings
+    async with database(begin, migraties=False) as (settings, pool):
+        schrijver = Schrijver(pool, app.state.sleutels)
+        await schrijver.start()
+        app.state.update({"settings": settings, "pool": pool, "schrijver": schrijver})
+        app.state["ontvangst_resultaten"] = partial(
+            eerdere_uitkomsten, pool, app.state.etalage, app.state.catalogus
+        )
+        taken: list[asyncio.Task[Any]] = [
+            asyncio.create_task(asyncio.to_thread(maak_lettertypen, _cache(settings)), name="lettertypen")
+        ]
+        if settings.worker:
+            taken.append(asyncio.create_task(draai(pool, settings, WERK), name="worker"))
+            taken.append(asyncio.create_task(app.state.etalage.teken_vooruit(pool), name="tekenen"))
+        # Without this a full collection stops everything for 70-180 ms now and then.
+        gc.collect()
+        gc.freeze()
+        log.info("gestart")
+        try:
+            yield
+        finally:
+            for taak in taken:
+                taak.cancel()
+                with suppress(asyncio.CancelledError, OSError):
+                    await taak
+            await schrijver.stop()
+            app.state.etalage.bladzijden.sluit()
+            gc.unfreeze()
+            log.info("gestopt")
+
+
+def create_app(settings: Settings) -> Litestar:
+    """The application. Starts also when the database is away; then it answers 503 until that is back."""
+    wortel = _cache(settings) / "static"
+    wortel.mkdir(parents=True, exist_ok=True)
+    statisch = create_static_files_router(
+        path="/static",
+        directories=[_STATIC, wortel],
+        cache_control=CacheControlHeader(max_age=3600, public=True),
+        include_in_schema=False,
+    )
+    return Litestar(
+        route_handlers=[*_routes(), statisch],
+        lifespan=[leven],
+        state=State(
+            {
+                "settings": settings,
+                "sleutels": Sleutels(settings.sleutel),
+                "catalogus": load_catalogus(),
+                "etalage": Etalage(settings.data_dir),
+                "gesimuleerd": settings.demo,
+            }
+        ),
+        dependencies={naam: Provide(_geef(naam), sync_to_thread=False) for naam in _GEGEVEN},
+        exception_handlers=exception_handlers,
+        before_send=[zet_koppen],
+        compression_config=CompressionConfig(
+            backend="brotli", brotli_quality=5, exclude=["^/api/"], exclude_opt_key="zelf_gecomprimeerd"
+        ),
+        request_max_body_size=MAX_BODY,
+        openapi_config=None,
+        logging_config=None,
+    )
+
+
+_GEGEVEN = ("settings", "pool", "sleutels", "schrijver", "catalogus", "etalage")
+
+
+def _geef(naam: str) -> Any:
+    def geef(request: Request[Any, Any, State]) -> Any:
+        return request.app.state[naam]
+
+    return geef
+
+
+def _routes() -> list[Any]:
+    gebieden: tuple[list[Any], ...] = (
+        gezondheid.route_handlers,
+        api.route_handlers,
+        invullen.route_handlers,
+        publicatie.route_handlers,
+        vaste_paginas.route_handlers,
+    )
+    return [handler for gebied in gebieden for handler in gebied]
+
+
+def _cache(settings: Settings) -> Path:
+    return settings.data_dir / "cache"
+
+
+__all__ = ["CSP", "MAX_BODY", "create_app"]

@@ -1,0 +1,1 @@
+"""Management of rondes and invitations: what an operator does."""

@@ -1,0 +1,147 @@
+"""`samenspel demo`: the whole product on this machine, with simulated answers."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import socket
+import webbrowser
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+import rich_click as click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from service.cli.systeem import serveer
+from service.database.start import database
+from service.demo.opbouw import bouw, kies_gemeenten, maak_codes, stappen
+from service.settings import DEMO_BESTAND, Settings, laad_settings, standaard_data_dir
+
+_VAN_DEMO = ("postgres", "rondes", "publicaties", "cache", "sleutel")
+
+
+class Demo(msgspec.Struct, frozen=True):
+    """What the marker file in the data directory says: how large the demo is, and whether it was finished."""
+
+    gemeenten: int
+    klaar: bool
+
+
+@click.command()
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Poort van de website."
+)
+@click.option(
+    "--data-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Map voor de demo; wordt gemaakt als zij er niet is.",
+)
+@click.option(
+    "--gemeenten",
+    type=click.IntRange(1, 342),
+    default=342,
+    show_default=True,
+    help="Hoeveel gemeenten, voor een snelle demo.",
+)
+@click.option("--no-browser", is_flag=True, help="Open geen browser.")
+def demo(port: int, data_dir: Path | None, gemeenten: int, no_browser: bool) -> None:
+    """Laat het hele product zien met nagebootste antwoorden: vijf rondes, drie doelgroepen."""
+    map = (data_dir or standaard_data_dir(os.environ).with_name("samenspel-demo")).expanduser().resolve()
+    _eis_vrije_poort(port)
+    stand = _bereid_voor(map, gemeenten)
+    settings = replace(
+        laad_settings({**os.environ, "SAMENSPEL_DATABASE_URL": "", "SAMENSPEL_DATA_DIR": str(map)}),
+        host="127.0.0.1",
+        port=port,
+        basis_url=f"http://127.0.0.1:{port}",
+    )
+    try:
+        codes = asyncio.run(_bouw_en_maak_codes(settings, stand))
+        _toon(settings, codes)
+        asyncio.run(_serveer(settings, not no_browser))
+    except KeyboardInterrupt:
+        click.echo("Gestopt.", err=True)
+
+
+def _eis_vrije_poort(port: int) -> None:
+    with socket.socket() as proef:
+        proef.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            proef.bind(("127.0.0.1", port))
+        except OSError as fout:
+            raise click.UsageError(f"Poort {port} is bezet; kies een andere met --port.") from fout
+
+
+def _bereid_voor(map: Path, gemeenten: int) -> Demo:
+    """Look at the directory: new, a finished demo, or one that was cut off and starts again."""
+    merk = map / DEMO_BESTAND
+    try:
+        map.mkdir(parents=True, exist_ok=True)
+        if merk.is_file():
+            stand = msgspec.json.decode(merk.read_bytes(), type=Demo)
+            if stand.klaar:
+                return stand
+            for naam in _VAN_DEMO:
+                pad = map / naam
+                shutil.rmtree(pad, ignore_errors=True) if pad.is_dir() else pad.unlink(missing_ok=True)
+        elif any(map.iterdir()):
+            raise click.UsageError(
+                f"{map} is niet leeg en geen map van een demo; kies een andere met --data-dir."
+            )
+        return _merk(map, Demo(gemeenten, klaar=False))
+    except (OSError, msgspec.MsgspecError) as fout:
+        raise click.UsageError(f"{map} is niet te gebruiken voor de demo: {fout}") from fout
+
+
+def _merk(map: Path, stand: Demo) -> Demo:
+    tijdelijk = map / f".{DEMO_BESTAND}"
+    tijdelijk.write_bytes(msgspec.json.encode(stand))
+    tijdelijk.replace(map / DEMO_BESTAND)
+    return stand
+
+
+async def _bouw_en_maak_codes(settings: Settings, stand: Demo) -> list[tuple[str, str]]:
+    async with database(settings) as (klaar, pool):
+        if not stand.klaar:
+            balken = (
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeElapsedColumn(),
+            )
+            with Progress(*balken) as voortgang:
+                taken = {naam: voortgang.add_task(naam, total=aantal) for naam, aantal in stappen().items()}
+                await bouw(
+                    pool, klaar, stand.gemeenten, lambda naam, aantal: voortgang.advance(taken[naam], aantal)
+                )
+            stand = _merk(settings.data_dir, Demo(stand.gemeenten, klaar=True))
+        return await maak_codes(pool, klaar, kies_gemeenten(stand.gemeenten))
+
+
+def _toon(settings: Settings, codes: list[tuple[str, str]]) -> None:
+    basis = settings.basis_url
+    scherm = Console()
+    adressen = Table("adres", "wat", title="Alle antwoorden in deze demo zijn nagebootst")
+    for pad, wat in (
+        ("/", "landelijk beeld"),
+        ("/gemeenten/GM0363", "één gemeente"),
+        ("/data", "downloads"),
+        ("/invullen", "een vragenlijst invullen, met een code hieronder"),
+        ("/api/v1/openapi.json", "beschrijving van de API"),
+    ):
+        adressen.add_row(f"{basis}{pad}", wat)
+    scherm.print(adressen)
+    tabel = Table("code", "voor een", title="Tien codes om mee in te vullen")
+    for code, wie in codes:
+        tabel.add_row(code, wie)
+    scherm.print(tabel)
+
+
+async def _serveer(settings: Settings, browser: bool) -> None:
+    if browser:
+        asyncio.get_running_loop().call_later(2.0, webbrowser.open, settings.basis_url)
+    await serveer(settings)

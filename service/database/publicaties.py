@@ -1,0 +1,60 @@
+"""Stored publicaties: heads and parts, immutable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import asyncpg
+import msgspec
+
+from analyse import PublicatieKop
+from service.database.sql import Db, laad, verbinding
+
+_QUERIES = laad("publicaties")
+_TIJD = 120.0  # seconds; the parts of a national publicatie are some tens of MB
+
+
+@dataclass(frozen=True)
+class PublicatieRij:
+    """One publicatie in the list: `versie` counts within the ronde, from 1."""
+
+    hash: str
+    ronde: str
+    versie: int
+    doelgroep: str
+    periode: str
+    kop: PublicatieKop
+
+
+async def bewaar(db: Db, kop: PublicatieKop, delen: Mapping[str, bytes]) -> bool:
+    """Store a publicatie; False when another process stored it, or this version of the ronde, first."""
+    async with verbinding(db) as con, con.transaction():
+        rij = await _QUERIES["bewaar_publicatie"].one(
+            con, kop.hash, kop.ronde, kop.versie, msgspec.json.encode(kop).decode()
+        )
+        if rij is None:
+            return False
+        await _QUERIES["bewaar_delen"].exec(con, kop.hash, list(delen), list(delen.values()), timeout=_TIJD)
+    return True
+
+
+async def lijst(db: Db) -> tuple[PublicatieRij, ...]:
+    """All publicaties, newest periode first."""
+    return tuple(_rij(rij) for rij in await _QUERIES["lijst_publicaties"].many(db))
+
+
+async def lees_delen(db: Db, hash: str) -> dict[str, bytes]:
+    """The parts of one publicatie; empty when there is no such publicatie."""
+    return {rij["naam"]: rij["inhoud"] for rij in await _QUERIES["lees_delen"].many(db, hash, timeout=_TIJD)}
+
+
+def _rij(rij: asyncpg.Record) -> PublicatieRij:
+    return PublicatieRij(
+        hash=rij["hash"],
+        ronde=rij["ronde"],
+        versie=rij["versie"],
+        doelgroep=rij["doelgroep"],
+        periode=rij["periode"],
+        kop=msgspec.json.decode(rij["kop"], type=PublicatieKop),
+    )

@@ -1,0 +1,1 @@
+"""The demonstration: a population model that answers the questionnaires (docs/uitleg/simulatie.md)."""

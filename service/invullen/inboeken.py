@@ -1,0 +1,132 @@
+"""The one statement that submits, for one response or thousands, with its retries and its fallback."""
+
+from array import array
+from collections.abc import Sequence
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from service.database import responsen as responsen_db
+from service.database import uitnodigingen as uitnodigingen_db
+from service.database.sql import Db
+from service.errors import (
+    AlIngediend,
+    DatabaseOnbereikbaar,
+    DomeinFout,
+    NietOpgeslagen,
+    OnbekendeCode,
+    RondeGesloten,
+    RondeNietOpen,
+)
+from service.log import log
+from service.sleutels import Sleutels, nummer_van
+
+_POGINGEN = 3
+_OPNIEUW = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
+_RIJFOUT = (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError, OverflowError)
+
+
+class Indiening(msgspec.Struct, frozen=True, gc=False):
+    """One submission, checked and coded. `antwoorden` in codebook order; `paradata`: mode, language,
+    duration (10 s).
+    """
+
+    code: str
+    gemeente: str
+    ronde: str
+    versie: str
+    antwoorden: list[int]
+    teksten: dict[str, str]
+    paradata: tuple[int, int, int]
+    poging: UUID
+    toestemming: bool = False
+
+
+class Ontvangst(msgspec.Struct, frozen=True, gc=False):
+    """Receipt. `nummer` may be shown; `herhaald`: this was a repetition of what was stored before."""
+
+    nummer: str
+    herhaald: bool
+
+
+async def boek_in(
+    db: Db, sleutels: Sleutels, indieningen: Sequence[Indiening]
+) -> list[Ontvangst | DomeinFout]:
+    """Store all; see intake.dien_in_batch."""
+    if not indieningen:
+        return []
+    try:
+        return await _in_een_keer(db, sleutels, indieningen)
+    except DomeinFout:
+        raise
+    except _RIJFOUT as fout:
+        # Never the text of the error: it can hold the row.
+        log.error("indiening_geweigerd", soort=type(fout).__name__, aantal=len(indieningen))
+        if len(indieningen) == 1:
+            return [NietOpgeslagen()]
+    uitkomsten: list[Ontvangst | DomeinFout] = []
+    for indiening in indieningen:
+        uitkomsten += await boek_in(db, sleutels, [indiening])
+    return uitkomsten
+
+
+async def _in_een_keer(
+    db: Db, sleutels: Sleutels, indieningen: Sequence[Indiening]
+) -> list[Ontvangst | DomeinFout]:
+    rijen = [_rij(sleutels, indiening) for indiening in indieningen]
+    genomen = await _met_herhaling(db, rijen)
+    if len(genomen) == len(rijen):
+        return [Ontvangst(nummer_van(rij[4]), False) for rij in rijen]
+    rest = [nr for nr in range(len(rijen)) if nr not in genomen]
+    verklaard = await _verklaar(db, [rijen[nr] for nr in rest])
+    overig = dict(zip(rest, verklaard, strict=True))
+    return [
+        overig[nr] if nr in overig else Ontvangst(nummer_van(rij[4]), False) for nr, rij in enumerate(rijen)
+    ]
+
+
+async def _met_herhaling(db: Db, rijen: Sequence[responsen_db.Rij]) -> set[int]:
+    """Two batches with the same codes can deadlock or fail to serialise: the statement may simply be
+    repeated.
+    """
+    for poging in range(1, _POGINGEN + 1):
+        try:
+            return await responsen_db.dien_in(db, rijen)
+        except _OPNIEUW:
+            log.warning("indiening_herhaald", poging=poging)
+    raise DatabaseOnbereikbaar
+
+
+async def _verklaar(db: Db, rijen: Sequence[responsen_db.Rij]) -> list[Ontvangst | DomeinFout]:
+    """Why rows were not taken: a repetition (the same receipt) or a reason to refuse."""
+    standen = await uitnodigingen_db.zoek_standen(db, [(rij[0], rij[1], rij[2]) for rij in rijen])
+    per_rij = {stand.nr - 1: stand for stand in standen}
+    return [_uitkomst(rij, per_rij.get(nr)) for nr, rij in enumerate(rijen)]
+
+
+def _uitkomst(rij: responsen_db.Rij, stand: uitnodigingen_db.Stand | None) -> Ontvangst | DomeinFout:
+    if stand is None:
+        return OnbekendeCode()
+    if stand.status == 2:
+        return Ontvangst(nummer_van(rij[4]), True) if stand.bewijs == rij[4] else AlIngediend()
+    if stand.ronde_status == "open":  # so the version differs: coded with another questionnaire
+        return NietOpgeslagen()
+    return RondeNietOpen() if stand.ronde_status == "nieuw" else RondeGesloten()
+
+
+def _rij(sleutels: Sleutels, ind: Indiening) -> responsen_db.Rij:
+    teksten = msgspec.json.encode(ind.teksten, order="sorted") if ind.teksten else b""
+    inhoud = b"|".join((ind.versie.encode(), array("h", ind.antwoorden).tobytes(), teksten))
+    return (
+        sleutels.status_sleutel(ind.code),
+        ind.gemeente,
+        ind.ronde,
+        ind.versie,
+        sleutels.bewijs(ind.code, ind.gemeente, ind.poging, inhoud),
+        sleutels.concept_sleutel(ind.code, ind.gemeente),
+        "{" + ",".join(map(str, ind.antwoorden)) + "}",
+        "{" + ",".join(map(str, ind.paradata)) + "}",
+        teksten.decode() if teksten else None,
+        ind.toestemming,
+    )

@@ -1,0 +1,173 @@
+"""The one table from domain errors to HTTP: problem+json (RFC 9457) under /api, a plain Dutch page
+elsewhere.
+"""
+
+import traceback
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from litestar import Request
+from litestar.exceptions import HTTPException
+from litestar.response.base import Response
+from litestar.types import ExceptionHandlersMap
+
+from service.errors import (
+    AlIngediend,
+    DomeinFout,
+    NietOpgeslagen,
+    OnbekendeCode,
+    OnbekendeRonde,
+    OngeldigeAntwoorden,
+    OngeldigeInvoer,
+    RondeGesloten,
+    RondeNietOpen,
+    TijdelijkeFout,
+    VerkeerdeStatus,
+)
+from service.log import log
+from service.pagina import toon_fout
+
+PROBLEM_JSON = "application/problem+json"
+_OPNIEUW_NA = "30"
+"""Seconds after which a client may try again (Retry-After)."""
+
+
+# The docstrings of these two are printed in the API description, so they are Dutch.
+class Plek(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Een fout in de invoer: de plek, een vaste code en wat u kunt doen."""
+
+    plek: str
+    code: str
+    melding: str
+
+
+class Probleem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Wat er mis is, volgens RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    fouten: tuple[Plek, ...] = ()
+
+
+class OngeldigeVraag(DomeinFout):
+    """A request to the API with one or more faults; all of them are in `fouten`."""
+
+    standaard = "De aanvraag klopt niet. Bij fouten staat wat er mis is."
+
+    def __init__(self, fouten: tuple[Plek, ...]) -> None:
+        self.fouten = fouten
+        super().__init__()
+
+
+@dataclass(frozen=True)
+class _Vorm:
+    status: int
+    soort: str
+    titel: str
+
+
+_TABEL: dict[type[DomeinFout], _Vorm] = {
+    OngeldigeVraag: _Vorm(400, "ongeldige-invoer", "Ongeldige invoer"),
+    OngeldigeAntwoorden: _Vorm(400, "ongeldige-invoer", "Ongeldige invoer"),
+    OngeldigeInvoer: _Vorm(400, "ongeldige-invoer", "Ongeldige invoer"),
+    OnbekendeCode: _Vorm(404, "onbekende-code", "Onbekende code"),
+    OnbekendeRonde: _Vorm(404, "onbekende-ronde", "Onbekende ronde"),
+    AlIngediend: _Vorm(409, "al-ingediend", "Al ingediend"),
+    RondeNietOpen: _Vorm(409, "ronde-niet-open", "Ronde nog niet open"),
+    VerkeerdeStatus: _Vorm(409, "verkeerde-status", "Past niet bij de status"),
+    RondeGesloten: _Vorm(410, "ronde-gesloten", "Ronde gesloten"),
+    NietOpgeslagen: _Vorm(500, "niet-opgeslagen", "Niet opgeslagen"),
+    TijdelijkeFout: _Vorm(503, "tijdelijk", "Even niet beschikbaar"),
+    DomeinFout: _Vorm(500, "fout", "Fout"),
+}
+
+_TITELS = {
+    400: "Ongeldige aanvraag",
+    401: "Niet aangemeld",
+    403: "Geen toegang",
+    404: "Niet gevonden",
+    405: "Methode niet toegestaan",
+    406: "Gevraagde vorm is er niet",
+    413: "Aanvraag te groot",
+    415: "Verkeerd soort inhoud",
+    429: "Te veel aanvragen",
+    500: "Interne fout",
+    503: "Even niet beschikbaar",
+}
+_UITLEG = {
+    404: "Dit adres bestaat niet.",
+    405: "Deze methode hoort niet bij dit adres.",
+    413: "De aanvraag is groter dan toegestaan.",
+}
+
+
+def _vorm(fout: DomeinFout) -> _Vorm:
+    return next(_TABEL[soort] for soort in type(fout).__mro__ if soort in _TABEL)
+
+
+def _plekken(fout: DomeinFout) -> tuple[Plek, ...]:
+    if isinstance(fout, OngeldigeVraag):
+        return fout.fouten
+    if isinstance(fout, OngeldigeAntwoorden):
+        return tuple(Plek(f"antwoorden.{f.vraag}", f.code, f.melding["nl"]) for f in fout.fouten)
+    return ()
+
+
+def _is_api(request: Request[Any, Any, Any]) -> bool:
+    return request.scope["path"].startswith("/api/")
+
+
+def _antwoord(
+    request: Request[Any, Any, Any],
+    vorm: _Vorm,
+    melding: str,
+    plekken: tuple[Plek, ...] = (),
+    headers: dict[str, str] | None = None,
+) -> Response[Any]:
+    if not _is_api(request):
+        pagina = toon_fout(request, vorm.status, melding)
+        pagina.headers.update(headers or {})
+        return pagina
+    probleem = Probleem(f"urn:samenspel:{vorm.soort}", vorm.titel, vorm.status, melding, plekken)
+    inhoud = msgspec.json.encode(probleem)
+    return Response(inhoud, status_code=vorm.status, media_type=PROBLEM_JSON, headers=headers or {})
+
+
+def _domeinfout(request: Request[Any, Any, Any], fout: DomeinFout) -> Response[Any]:
+    vorm = _vorm(fout)
+    headers = {"Retry-After": _OPNIEUW_NA} if vorm.status == 503 else {}
+    if vorm.status >= 500:
+        log.error("verzoek_mislukt", soort=type(fout).__name__, status=vorm.status)
+    return _antwoord(request, vorm, fout.melding, _plekken(fout), headers)
+
+
+def _http_fout(request: Request[Any, Any, Any], fout: HTTPException) -> Response[Any]:
+    status = fout.status_code
+    titel = _TITELS.get(status, "Fout")
+    if status >= 500:
+        return _onverwacht(request, fout)
+    # Litestar's own sentence is English and can repeat what was sent: only our own texts go out.
+    uitleg = _UITLEG.get(status, titel) if _is_api(request) else ""
+    return _antwoord(request, _Vorm(status, f"http-{status}", titel), uitleg, headers=fout.headers or {})
+
+
+def _onverwacht(request: Request[Any, Any, Any], fout: Exception) -> Response[Any]:
+    """A mistake of ours. Logged with the place in the code, without the text of the exception (it can hold
+    data).
+    """
+    plekken = [
+        f"{f.filename.rsplit('/', 1)[-1]}:{f.lineno}" for f in traceback.extract_tb(fout.__traceback__)[-6:]
+    ]
+    log.error("onverwachte_fout", soort=type(fout).__name__, plekken=plekken)
+    uitleg = "Er ging bij ons iets mis. Probeer het later opnieuw." if _is_api(request) else ""
+    return _antwoord(request, _Vorm(500, "intern", _TITELS[500]), uitleg)
+
+
+exception_handlers: ExceptionHandlersMap = {
+    DomeinFout: _domeinfout,
+    HTTPException: _http_fout,
+    Exception: _onverwacht,
+}

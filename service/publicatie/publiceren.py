@@ -1,0 +1,120 @@
+"""From frozen rondes to a stored publicatie: the only way in which figures reach the public side."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import polars as pl
+
+from analyse import Publicatie, RondeInvoer, maak_publicatie
+from analyse.gemeenten import marges
+from service.beheer import rondes as beheer
+from service.beheer.bevriezen import lees_codeboek
+from service.database import publicaties as opslag
+from service.database import rondes as rondes_db
+from service.database.rondes import Ronde
+from service.database.sql import Pool
+from service.errors import VerkeerdeStatus
+from service.log import log
+from service.publicatie.pakket import maak_delen
+from service.settings import Settings
+
+TITELS = {
+    "inwoners": "Inwoners over hulp, vertrouwen en samenwerken",
+    "aanbieders": "Aanbieders over samenwerken met gemeenten",
+    "gemeente": "Medewerkers van de gemeente over hulp en samenwerken",
+}
+
+
+@dataclass(frozen=True)
+class Gepubliceerd:
+    """A stored publicatie; `nieuw` is False when exactly this content was stored before."""
+
+    publicatie: Publicatie
+    nieuw: bool
+
+
+async def publiceer(pool: Pool, settings: Settings, ronde: str) -> Gepubliceerd:
+    """Make and store the publicatie of a closed ronde.
+
+    It compares with the closed rondes of the same doelgroep in earlier periods (the trend) and mirrors those
+    of the other doelgroepen in the same period. Raises OnbekendeRonde, VerkeerdeStatus (not closed),
+    DomeinFout (a frozen file was changed) and the TijdelijkeFouten.
+    """
+    huidig = await beheer.lees(pool, ronde)
+    if huidig.status != "gesloten":
+        raise VerkeerdeStatus(
+            f"De ronde {ronde} is {huidig.status}; sluit haar eerst: samenspel ronde sluit {ronde}"
+        )
+    spiegels, eerder = _verwanten(huidig, await beheer.lijst(pool))
+    invoer = {r.id: await lees_invoer(pool, settings, r) for r in (huidig, *spiegels, *eerder)}
+    kaal = await asyncio.to_thread(
+        maak_publicatie,
+        invoer[ronde],
+        [invoer[r.id] for r in spiegels],
+        [invoer[r.id] for r in eerder],
+    )
+    vorige = next((rij for rij in await opslag.lijst(pool) if rij.ronde == ronde), None)
+    if vorige is not None and (zelfde := _met_kop(kaal, huidig, vorige.versie)).kop.hash == vorige.hash:
+        return Gepubliceerd(zelfde, nieuw=False)
+    publicatie = _met_kop(kaal, huidig, vorige.versie + 1 if vorige else 1)
+    vragenlijsten = {
+        r.doelgroep: await rondes_db.lees_vragenlijst(pool, r.versie) for r in (huidig, *spiegels)
+    }
+    delen = await asyncio.to_thread(maak_delen, publicatie, vragenlijsten)
+    if not await opslag.bewaar(pool, publicatie.kop, delen):
+        raise VerkeerdeStatus(
+            f"De ronde {ronde} wordt op dit moment ook elders gepubliceerd; probeer het opnieuw"
+        )
+    log.info("gepubliceerd", ronde=ronde, hash=publicatie.kop.hash)
+    return Gepubliceerd(publicatie, nieuw=True)
+
+
+async def lees_invoer(pool: Pool, settings: Settings, ronde: Ronde) -> RondeInvoer:
+    """Everything the analysis needs to know of one closed ronde."""
+    vragenlijst = await rondes_db.lees_vragenlijst(pool, ronde.versie)
+    return RondeInvoer(
+        ronde=ronde.id,
+        doelgroep=ronde.doelgroep,
+        periode=ronde.periode,
+        antwoorden=await beheer.lees_bevroren(settings, ronde.id, ronde.bestand_sha256),
+        strata=await beheer.strata(pool, ronde.id),
+        marges=_marges(ronde),
+        codeboek=lees_codeboek(settings, ronde.id),
+        indeling=ronde.indeling,
+        schalen=vragenlijst.schalen,
+    )
+
+
+def volgorde(doelgroep: str) -> int:
+    """Place in the order of publishing: inwoners last, because theirs mirrors the others."""
+    return ("aanbieders", "gemeente", "inwoners").index(doelgroep)
+
+
+def _verwanten(huidig: Ronde, rondes: Sequence[Ronde]) -> tuple[list[Ronde], list[Ronde]]:
+    """The closed rondes to mirror with, and the earlier ones of the trend (oldest first)."""
+    gesloten = sorted((r for r in rondes if r.status == "gesloten"), key=lambda r: r.id)
+    spiegels = [r for r in gesloten if r.periode == huidig.periode and r.id != huidig.id]
+    eerder = [r for r in gesloten if r.doelgroep == huidig.doelgroep and r.periode < huidig.periode]
+    return spiegels, eerder
+
+
+def _marges(ronde: Ronde) -> pl.DataFrame | None:
+    """CBS margins of the year of the ronde; only residents are weighted to the population."""
+    if ronde.doelgroep != "inwoners":
+        return None
+    return marges(int(ronde.periode[:4]), ronde.indeling)
+
+
+def _met_kop(kaal: Publicatie, ronde: Ronde, versie: int) -> Publicatie:
+    return kaal.met_kop(
+        versie=versie,
+        titel=f"{TITELS[ronde.doelgroep]}, {ronde.periode}",
+        veld_van=ronde.veld_van.isoformat(),
+        veld_tot=ronde.veld_tot.isoformat(),
+        gesimuleerd=ronde.gesimuleerd,
+        codeversie=version("samenspel"),
+    )

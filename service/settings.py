@@ -1,0 +1,146 @@
+"""Settings from the environment, read once and checked at the border.
+
+Without SAMENSPEL_DATABASE_URL the embedded PostgreSQL in the data directory is used
+(service/database/embedded.py).
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from service.errors import InstellingFout
+
+DEMO_BESTAND = "demo.json"
+"""Marker in the data directory of `samenspel demo`: everything there is simulated."""
+_MIN_SLEUTEL = 32
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of the service. Every field can be set in the environment, see `laad_settings`."""
+
+    data_dir: Path
+    """SAMENSPEL_DATA_DIR: embedded database, frozen rondes, publications."""
+    sleutel: bytes = field(repr=False)
+    """SAMENSPEL_SLEUTEL: master secret from which all keys are derived; losing it makes every code unknown.
+    """
+    database_url: str | None = field(default=None, repr=False)
+    """SAMENSPEL_DATABASE_URL: postgresql://...; None = embedded PostgreSQL."""
+    host: str = "127.0.0.1"
+    """SAMENSPEL_HOST: address to listen on."""
+    port: int = 8000
+    """SAMENSPEL_PORT: port to listen on."""
+    pool_grootte: int = 10
+    """SAMENSPEL_POOL: most connections to the database per process."""
+    statement_cache: int = 100
+    """SAMENSPEL_STATEMENT_CACHE: prepared statements per connection; 0 behind pgbouncer before 1.21."""
+    worker: bool = True
+    """SAMENSPEL_WORKER: run the background jobs inside the web process (0 when `samenspel worker` runs
+    apart).
+    """
+    basis_url: str = "http://127.0.0.1:8000"
+    """SAMENSPEL_BASIS_URL: address under which the outside world reaches this service (links, OpenAPI)."""
+
+    @property
+    def embedded(self) -> bool:
+        """True when this program starts its own PostgreSQL."""
+        return self.database_url is None
+
+    @property
+    def demo(self) -> bool:
+        """True when this data directory was filled by `samenspel demo`."""
+        return (self.data_dir / DEMO_BESTAND).is_file()
+
+    @property
+    def rondes_dir(self) -> Path:
+        """Directory of the frozen rondes, one Parquet file each."""
+        return self.data_dir / "rondes"
+
+
+def standaard_data_dir(env: Mapping[str, str]) -> Path:
+    """Platform data directory: /var/lib/samenspel for root, else $XDG_DATA_HOME/samenspel."""
+    if os.geteuid() == 0:
+        return Path("/var/lib/samenspel")
+    basis = env.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(basis) / "samenspel"
+
+
+def laad_settings(env: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from `env` (default: the process environment).
+
+    Makes the data directory, and in embedded mode a master secret on first use. Raises InstellingFout
+    naming the variable.
+    """
+    bron = os.environ if env is None else env
+    database_url = bron.get("SAMENSPEL_DATABASE_URL") or None
+    if database_url and not database_url.startswith(("postgresql://", "postgres://")):
+        raise InstellingFout("SAMENSPEL_DATABASE_URL moet beginnen met postgresql://")
+    data_dir = Path(bron.get("SAMENSPEL_DATA_DIR") or standaard_data_dir(bron)).expanduser().resolve()
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as fout:
+        raise InstellingFout(f"SAMENSPEL_DATA_DIR: {data_dir} is niet te maken ({fout.strerror})") from fout
+    host, port = bron.get("SAMENSPEL_HOST") or "127.0.0.1", _getal(bron, "SAMENSPEL_PORT", 8000, 0, 65535)
+    return Settings(
+        data_dir=data_dir,
+        sleutel=_sleutel(bron, data_dir, database_url is None),
+        database_url=database_url,
+        host=host,
+        port=port,
+        pool_grootte=_getal(bron, "SAMENSPEL_POOL", 10, 2, 1000),
+        statement_cache=_getal(bron, "SAMENSPEL_STATEMENT_CACHE", 100, 0, 10_000),
+        worker=_getal(bron, "SAMENSPEL_WORKER", 1, 0, 1) == 1,
+        basis_url=(bron.get("SAMENSPEL_BASIS_URL") or f"http://{host}:{port}").rstrip("/"),
+    )
+
+
+def _getal(env: Mapping[str, str], naam: str, standaard: int, van: int, tot: int) -> int:
+    ruw = env.get(naam)
+    if not ruw:
+        return standaard
+    if not ruw.isdecimal() or not van <= int(ruw) <= tot:
+        raise InstellingFout(f"{naam} moet een geheel getal van {van} t/m {tot} zijn")
+    return int(ruw)
+
+
+def _sleutel(env: Mapping[str, str], data_dir: Path, embedded: bool) -> bytes:
+    ruw = env.get("SAMENSPEL_SLEUTEL")
+    if ruw:
+        if len(ruw) < _MIN_SLEUTEL:
+            raise InstellingFout(f"SAMENSPEL_SLEUTEL moet minstens {_MIN_SLEUTEL} tekens hebben")
+        return ruw.encode()
+    if not embedded:
+        raise InstellingFout(
+            "SAMENSPEL_SLEUTEL ontbreekt. Maak er een met: "
+            "python3 -c 'import secrets; print(secrets.token_hex(32))'"
+        )
+    return _sleutel_uit_bestand(data_dir / "sleutel")
+
+
+def _sleutel_uit_bestand(pad: Path) -> bytes:
+    """Read the master secret; make it when absent. Two processes starting together end with the same
+    secret.
+    """
+    try:
+        if not pad.exists():
+            tijdelijk = pad.with_name(f".sleutel.{secrets.token_hex(8)}")
+            with os.fdopen(os.open(tijdelijk, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as uit:
+                uit.write(secrets.token_hex(32))
+                uit.flush()
+                os.fsync(uit.fileno())
+            try:
+                os.link(tijdelijk, pad)  # fails when another process was first: theirs counts
+            except FileExistsError:
+                pass
+            finally:
+                tijdelijk.unlink()
+        inhoud = pad.read_text().strip()
+    except OSError as fout:
+        raise InstellingFout(f"De sleutel {pad} is niet te lezen of te maken ({fout.strerror})") from fout
+    if len(inhoud) < _MIN_SLEUTEL:
+        raise InstellingFout(
+            f"Het bestand {pad} bevat geen bruikbare sleutel; zet het terug uit een reservekopie"
+        )
+    return inhoud.encode()

@@ -1,0 +1,127 @@
+"""Fixtures that need a database: one PostgreSQL per test process, a fresh database per test from a
+template.
+
+`SAMENSPEL_TEST_DATABASE_URL` uses another server than the embedded one; its user must be allowed to create
+databases.
+"""
+
+import asyncio
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import pytest
+
+from service.database.embedded import start
+from service.database.migrate import migreer
+from service.database.pool import open_pool
+from service.database.sql import Pool
+from service.invullen.schrijver import Schrijver
+from service.lettertypen import maak_lettertypen
+from service.settings import Settings
+from service.sleutels import Sleutels
+
+# Nothing of a test survives the test, so nothing needs to reach the disk.
+_SNEL = "fsync = off\nfull_page_writes = off\nsynchronous_commit = off\nshared_buffers = 64MB\n"
+HOOFDSLEUTEL = b"alleen-voor-tests-0123456789abcdef"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A PostgreSQL to make databases in. `sjabloon` is a migrated database to copy."""
+
+    url: str
+    sjabloon: str
+
+    def adres(self, database: str) -> str:
+        """The URL of one database on this server."""
+        delen = urlsplit(self.url)
+        return urlunsplit(delen._replace(path=f"/{database}"))
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """One PostgreSQL for this test process."""
+    extern = os.environ.get("SAMENSPEL_TEST_DATABASE_URL")
+    map_ = Path(tempfile.mkdtemp(prefix="samenspel-test-"))
+    ingebouwd = None if extern else start(map_, extra=_SNEL)
+    basis = Server(extern or (ingebouwd.url if ingebouwd else ""), f"sjabloon_{secrets.token_hex(6)}")
+    asyncio.run(_maak_sjabloon(basis))
+    try:
+        yield basis
+    finally:
+        if ingebouwd is None:
+            asyncio.run(_voer_uit(basis.url, f'DROP DATABASE "{basis.sjabloon}"'))
+        else:
+            ingebouwd.stop()
+        shutil.rmtree(map_, ignore_errors=True)
+
+
+async def _voer_uit(url: str, sql: str) -> None:
+    con = await asyncpg.connect(url)
+    try:
+        await con.execute(sql)
+    finally:
+        await con.close()
+
+
+async def _maak_sjabloon(server: Server) -> None:
+    await _voer_uit(server.url, f'CREATE DATABASE "{server.sjabloon}"')
+    pool = await open_pool(server.adres(server.sjabloon), grootte=2)
+    await migreer(pool)
+    await pool.close()
+
+
+@pytest.fixture(scope="session")
+def gedeelde_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache directory with the web fonts, made once: making them takes a second or two."""
+    cache = tmp_path_factory.mktemp("cache")
+    maak_lettertypen(cache)
+    return cache
+
+
+@pytest.fixture
+async def database_url(server: Server) -> AsyncIterator[str]:
+    """A fresh, migrated database of its own."""
+    naam = f"test_{secrets.token_hex(8)}"
+    await _voer_uit(server.url, f'CREATE DATABASE "{naam}" TEMPLATE "{server.sjabloon}"')
+    try:
+        yield server.adres(naam)
+    finally:
+        await _voer_uit(server.url, f'DROP DATABASE IF EXISTS "{naam}" WITH (FORCE)')
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path, gedeelde_cache: Path) -> Settings:
+    """Settings of a service on the fresh database, without background jobs."""
+    (tmp_path / "cache").symlink_to(gedeelde_cache)
+    return Settings(data_dir=tmp_path, sleutel=HOOFDSLEUTEL, database_url=database_url, worker=False)
+
+
+@pytest.fixture
+async def pool(database_url: str) -> AsyncIterator[Pool]:
+    """A pool on the fresh database."""
+    bron = await open_pool(database_url, grootte=8)
+    yield bron
+    bron.terminate()
+
+
+@pytest.fixture
+def sleutels() -> Sleutels:
+    """The keys that belong to `settings`."""
+    return Sleutels(HOOFDSLEUTEL)
+
+
+@pytest.fixture
+async def schrijver(pool: Pool, sleutels: Sleutels) -> AsyncIterator[Schrijver]:
+    """A running writer on the fresh database."""
+    schrijft = Schrijver(pool, sleutels)
+    await schrijft.start()
+    yield schrijft
+    await schrijft.stop()

@@ -1,0 +1,54 @@
+"""The real application on a real database, and respondents with browsers of their own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+
+import httpx
+import pytest
+from litestar import Litestar
+
+from service.app import create_app
+from service.settings import Settings
+from tests.journeys.respondent import Respondent
+
+NieuweRespondent = Callable[..., Awaitable[Respondent]]
+
+
+@pytest.fixture
+async def app(settings: Settings) -> AsyncIterator[Litestar]:
+    """The application, started."""
+    applicatie = create_app(settings)
+    gestart, klaar = asyncio.Event(), asyncio.Event()
+
+    async def leef() -> None:
+        # One task begins and ends the lifespan: pytest may tear a fixture down in another task.
+        async with applicatie.lifespan():
+            gestart.set()
+            await klaar.wait()
+
+    taak = asyncio.create_task(leef())
+    wacht = asyncio.create_task(gestart.wait())
+    await asyncio.wait({taak, wacht}, return_when=asyncio.FIRST_COMPLETED)
+    if not gestart.is_set():
+        wacht.cancel()
+        await taak  # raises why it did not start
+    yield applicatie
+    klaar.set()
+    await taak
+
+
+@pytest.fixture
+async def respondent(app: Litestar) -> AsyncIterator[NieuweRespondent]:
+    """Make a respondent in a fresh browser: `await respondent()` or `await respondent(taal="en")`."""
+    async with AsyncExitStack() as stapel:
+
+        async def maak(taal: str = "nl") -> Respondent:
+            weg = httpx.ASGITransport(app=app)  # type: ignore[arg-type]  # Litestar types its scope more closely
+            client = httpx.AsyncClient(transport=weg, base_url="http://samenspel.test")
+            await stapel.enter_async_context(client)
+            return Respondent(client, taal)
+
+        yield maak

@@ -1,0 +1,79 @@
+"""The public pages in a real browser: axe, no overflow, nothing from elsewhere, on phone and screen."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, sync_playwright
+
+from service.app import create_app
+from service.settings import Settings
+from tests.browser.conftest import SCHERM, TELEFOON, VLAGGEN, chromium
+from tests.browser.stappen import bewaar_afdruk
+from tests.browser.test_toegankelijkheid import REGELS
+
+__all__ = ["chromium"]  # a fixture
+
+
+@pytest.fixture(scope="module")
+def adres(gevuld: Settings) -> Iterator[str]:
+    """The service on the small demo, on a free port."""
+    with socket.socket() as poort:
+        poort.bind(("127.0.0.1", 0))
+        uvi = uvicorn.Server(uvicorn.Config(create_app(gevuld), log_config=None, ws="none", lifespan="on"))
+        draad = threading.Thread(target=uvi.run, kwargs={"sockets": [poort]}, daemon=True)
+        draad.start()
+        eind = time.monotonic() + 30
+        while not uvi.started and draad.is_alive() and time.monotonic() < eind:
+            time.sleep(0.05)
+        assert uvi.started
+        yield f"http://127.0.0.1:{poort.getsockname()[1]}"
+        uvi.should_exit = True
+        draad.join(15)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """One Chromium."""
+    with sync_playwright() as playwright:
+        gestart = playwright.chromium.launch(executable_path=chromium, args=list(VLAGGEN))
+        yield gestart
+        gestart.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("soort", ["landelijk", "gemeente", "klein", "zoeken", "data", "onbekend"])
+def test_toegankelijk(soort: str, adres: str, browser: Browser, huidige: tuple[str, ...]) -> None:
+    """No violation of WCAG 2.2 AA, no sideways scrolling, no request elsewhere, no console error."""
+    paden = {
+        "landelijk": "/",
+        "gemeente": "/gemeenten/GM0363",
+        "klein": f"/gemeenten/{huidige[0]}",
+        "zoeken": "/gemeenten?naam=berg",
+        "data": "/data",
+        "onbekend": "/gemeenten/GM9999",
+    }
+    klachten: list[str] = []
+    context = browser.new_context(base_url=adres, viewport=TELEFOON, locale="nl-NL")  # type: ignore[arg-type]
+    page = context.new_page()
+    page.on("console", lambda m: klachten.append(m.text) if m.type == "error" else None)
+    page.on("request", lambda r: None if r.url.startswith((adres, "data:")) else klachten.append(r.url))
+    page.goto(paden[soort])
+    for maat, schema in ((TELEFOON, "light"), (SCHERM, "light"), (SCHERM, "dark")):
+        page.set_viewport_size(maat)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=schema)  # type: ignore[arg-type]
+        bewaar_afdruk(page, f"publiek-{soort}-{schema}-{maat['width']}")
+        breedte = page.evaluate("document.documentElement.scrollWidth")
+        assert breedte <= maat["width"]
+        uitkomst: dict[str, Any] = Axe().run(page, options={"runOnly": REGELS}).response
+        assert [(r["id"], r["nodes"][0]["html"][:100]) for r in uitkomst["violations"]] == []
+    zichtbaar = [klacht for klacht in klachten if "404" not in klacht]
+    assert zichtbaar == []
+    context.close()

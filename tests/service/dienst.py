@@ -1,0 +1,88 @@
+"""The whole application, started: inside the test with a client on the same event loop, or as a process."""
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import httpx
+from litestar import Litestar
+
+from service.app import create_app
+from service.settings import Settings
+
+BASIS = "http://dienst.example"
+
+
+@asynccontextmanager
+async def dienst(settings: Settings) -> AsyncIterator[tuple[httpx.AsyncClient, Litestar]]:
+    """Start the application with `settings`; gives a client and the application."""
+    app = create_app(settings)
+    begonnen, genoeg = asyncio.Event(), asyncio.Event()
+
+    async def leef() -> None:
+        # in a task of its own: a fixture is left by another task than entered it, which Litestar does not
+        # allow
+        async with app.lifespan():
+            begonnen.set()
+            await genoeg.wait()
+
+    leven = asyncio.create_task(leef())
+    wacht = asyncio.create_task(begonnen.wait())
+    await asyncio.wait({leven, wacht}, return_when=asyncio.FIRST_COMPLETED)
+    try:
+        if wacht.done():
+            async with httpx.AsyncClient(
+                transport=httpx.ASGITransport(app),  # type: ignore[arg-type]  # another type for the same protocol
+                base_url=BASIS,
+                timeout=30,
+            ) as client:
+                yield client, app
+    finally:
+        genoeg.set()
+        wacht.cancel()
+        await leven
+
+
+@contextmanager
+def proces(settings: Settings, log: Path) -> Iterator[str]:
+    """The real thing: `samenspel serve` as a process of its own, its output in `log`; gives its address."""
+    with socket.socket() as vrij:
+        vrij.bind(("127.0.0.1", 0))
+        poort = vrij.getsockname()[1]
+    adres = f"http://127.0.0.1:{poort}"
+    env = {
+        **os.environ,
+        "SAMENSPEL_DATABASE_URL": str(settings.database_url),
+        "SAMENSPEL_DATA_DIR": str(settings.data_dir),
+        "SAMENSPEL_SLEUTEL": settings.sleutel.decode(),
+        "SAMENSPEL_PORT": str(poort),
+        "SAMENSPEL_BASIS_URL": adres,
+        "SAMENSPEL_WORKER": "0",
+    }
+    with log.open("wb") as uit:
+        serveert = subprocess.Popen(
+            [sys.executable, "-m", "service.cli", "serve"], env=env, stdout=uit, stderr=subprocess.STDOUT
+        )
+    try:
+        _wacht_op(serveert, adres, log)
+        yield adres
+    finally:
+        serveert.terminate()
+        assert serveert.wait(20) == 0
+
+
+def _wacht_op(serveert: "subprocess.Popen[bytes]", adres: str, log: Path) -> None:
+    einde = time.monotonic() + 60
+    while time.monotonic() < einde and serveert.poll() is None:
+        try:
+            if httpx.get(f"{adres}/gereed").status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise AssertionError(log.read_text())

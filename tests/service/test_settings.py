@@ -1,0 +1,73 @@
+"""Settings: checked at the border, and a master secret that is made once and kept private."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from service.errors import InstellingFout
+from service.settings import laad_settings
+
+EXTERN = {"SAMENSPEL_DATABASE_URL": "postgresql://u@h/d", "SAMENSPEL_SLEUTEL": "s" * 32}
+
+
+def test_the_embedded_mode_makes_its_own_secret_once(tmp_path: Path) -> None:
+    env = {"SAMENSPEL_DATA_DIR": str(tmp_path / "gegevens")}
+    eerste = laad_settings(env)
+    assert eerste.embedded
+    assert len(eerste.sleutel) == 64
+    assert laad_settings(env).sleutel == eerste.sleutel
+    assert (eerste.data_dir / "sleutel").stat().st_mode & 0o777 == 0o600
+    assert [p.name for p in eerste.data_dir.iterdir()] == ["sleutel"]
+
+
+def test_processes_that_start_together_share_one_secret(tmp_path: Path) -> None:
+    gevonden: list[bytes] = []
+    draden = [
+        threading.Thread(
+            target=lambda: gevonden.append(laad_settings({"SAMENSPEL_DATA_DIR": str(tmp_path)}).sleutel)
+        )
+        for _ in range(16)
+    ]
+    for draad in draden:
+        draad.start()
+    for draad in draden:
+        draad.join()
+    assert len(gevonden) == 16
+    assert len(set(gevonden)) == 1
+
+
+def test_values_from_the_environment(tmp_path: Path) -> None:
+    settings = laad_settings(
+        {**EXTERN, "SAMENSPEL_DATA_DIR": str(tmp_path), "SAMENSPEL_PORT": "9000", "SAMENSPEL_WORKER": "0"}
+    )
+    assert (settings.port, settings.worker, settings.embedded) == (9000, False, False)
+    assert settings.sleutel == b"s" * 32
+    assert settings.basis_url == "http://127.0.0.1:9000"
+    assert settings.rondes_dir == tmp_path / "rondes"
+    assert "ssss" not in repr(settings)
+    assert "postgresql" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("env", "noemt"),
+    [
+        ({"SAMENSPEL_DATABASE_URL": "mysql://h/d"}, "SAMENSPEL_DATABASE_URL"),
+        ({"SAMENSPEL_DATABASE_URL": "postgresql://h/d"}, "SAMENSPEL_SLEUTEL ontbreekt"),
+        ({**EXTERN, "SAMENSPEL_SLEUTEL": "kort"}, "SAMENSPEL_SLEUTEL"),
+        ({**EXTERN, "SAMENSPEL_PORT": "tachtig"}, "SAMENSPEL_PORT"),
+        ({**EXTERN, "SAMENSPEL_PORT": "70000"}, "SAMENSPEL_PORT"),
+        ({**EXTERN, "SAMENSPEL_POOL": "1"}, "SAMENSPEL_POOL"),
+        ({**EXTERN, "SAMENSPEL_DATA_DIR": "/proc/geen/map"}, "SAMENSPEL_DATA_DIR"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, env: dict[str, str], noemt: str) -> None:
+    with pytest.raises(InstellingFout, match=noemt):
+        laad_settings({"SAMENSPEL_DATA_DIR": str(tmp_path), **env})
+
+
+def test_a_damaged_secret_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "sleutel").write_text("")
+    with pytest.raises(InstellingFout, match="reservekopie"):
+        laad_settings({"SAMENSPEL_DATA_DIR": str(tmp_path)})
+    assert (tmp_path / "sleutel").read_text() == ""
