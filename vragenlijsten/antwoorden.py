@@ -9,7 +9,6 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from vragenlijsten.bronnen import VERBODEN_TEKENS
-from vragenlijsten.codeboek import namen
 from vragenlijsten.model import (
     NIET_BEANTWOORD,
     NIET_VOORGELEGD,
@@ -21,7 +20,6 @@ from vragenlijsten.model import (
     OpenVraag,
     Pagina,
     RangordeVraag,
-    SchaalVraag,
     Tekst,
     Vraag,
     Vragenlijst,
@@ -144,25 +142,26 @@ def codeer(v: Vragenlijst, antwoorden: Mapping[str, Antwoord], deel: int | None 
     op_route = {vraag.id for pagina in route(v, antwoorden, deel) for vraag in pagina.vragen}
     codes: list[int] = []
     teksten: dict[str, str] = {}
-    for vraag in v.vragen.values():
-        if vraag.id not in op_route:
-            codes.extend([NIET_VOORGELEGD] * len(namen(vraag)))
+    for id_, vraag in v.vragen.items():
+        breedte = v.breedtes[id_]
+        if id_ not in op_route:
+            codes += [NIET_VOORGELEGD] * breedte
             continue
         try:
-            antwoord = controleer_antwoord(v, vraag, antwoorden.get(vraag.id))
+            antwoord = controleer_antwoord(v, vraag, antwoorden.get(id_))
         except _Ongeldig as fout:
-            raise ValueError(f"het antwoord op '{vraag.id}' past niet bij de vraag: {fout.code}") from fout
+            raise ValueError(f"het antwoord op '{id_}' past niet bij de vraag: {fout.code}") from fout
         if isinstance(antwoord, str):
-            teksten[vraag.id] = antwoord
-        codes.extend(_codes(vraag, antwoord))
+            teksten[id_] = antwoord
+        else:
+            codes += _codes(vraag, antwoord, breedte)
     return Gecodeerd(codes, teksten)
 
 
-def _codes(vraag: Vraag, antwoord: Antwoord | None) -> Iterable[int]:
+def _codes(vraag: Vraag, antwoord: int | list[int] | None, breedte: int) -> Iterable[int]:
     """The codes of one question on the route, as many as it has variables."""
-    breedte = len(namen(vraag))
     if not isinstance(antwoord, list):
-        return [antwoord if isinstance(antwoord, int) else NIET_BEANTWOORD] * breedte
+        return [NIET_BEANTWOORD if antwoord is None else antwoord] * breedte
     if isinstance(vraag, MeerkeuzeVraag):
         return [int(optie.code in antwoord) for optie in vraag.opties]
     return [*antwoord, *[NIET_BEANTWOORD] * (breedte - len(antwoord))]
@@ -170,6 +169,8 @@ def _codes(vraag: Vraag, antwoord: Antwoord | None) -> Iterable[int]:
 
 def controleer_antwoord(v: Vragenlijst, vraag: Vraag, waarde: object) -> Antwoord | None:
     """The answer in its one stored form, None when there is none. Raises _Ongeldig."""
+    if type(waarde) is int and waarde in v.codes.get(vraag.id, ()):
+        return waarde  # nearly every answer; the rest finds out what is wrong
     if isinstance(waarde, str) and isinstance(vraag, OpenVraag):
         return _tekst(vraag, waarde)
     if waarde in _NIETS:
@@ -181,16 +182,10 @@ def controleer_antwoord(v: Vragenlijst, vraag: Vraag, waarde: object) -> Antwoor
             raise _Ongeldig("verkeerd_soort")
         case MeerkeuzeVraag() | RangordeVraag():
             return _lijst(vraag, waarde)
-        case SchaalVraag():
-            schaal = v.schalen[vraag.schaal]
-            return _code(waarde, lambda code: schaal.van <= code <= schaal.tot)
-        case GetalVraag():
-            getal = _code(waarde, lambda code: True)
-            if not vraag.van <= getal <= vraag.tot:
-                raise _Ongeldig("buiten_schaal", "buiten_bereik", van=vraag.van, tot=vraag.tot)
-            return getal
+        case GetalVraag() if type(waarde) is int:
+            raise _Ongeldig("buiten_schaal", "buiten_bereik", van=vraag.van, tot=vraag.tot)
         case _:
-            return _code(waarde, {optie.code for optie in vraag.opties}.__contains__)
+            return _code(waarde, v.codes[vraag.id].__contains__)
 
 
 def _is_weet_niet(waarde: object) -> bool:

@@ -174,6 +174,18 @@ class Vragenlijst(VragenlijstBestand, frozen=True, kw_only=True, dict=True):
         """All questions by id, in the order of the questionnaire."""
         return {vraag.id: vraag for pagina in self.paginas() for vraag in pagina.vragen}
 
+    @cached_property
+    def codes(self) -> dict[str, frozenset[int]]:
+        """Question id → the codes it takes (98 where offered); only questions with one coded answer."""
+        return {
+            vraag.id: bereik for vraag in self.vragen.values() if (bereik := _bereik(vraag, self.schalen))
+        }
+
+    @cached_property
+    def breedtes(self) -> dict[str, int]:
+        """Question id → the number of variables it yields."""
+        return {vraag.id: _breedte(vraag) for vraag in self.vragen.values()}
+
     def paginas(self) -> tuple[Pagina, ...]:
         """All pages in order, whether or not they are shown to a given respondent."""
         return tuple(pagina for module in self.modules for pagina in module.paginas)
@@ -192,6 +204,32 @@ def heeft_weet_niet(vraag: Vraag, schalen: Mapping[str, Schaal]) -> bool:
             return False
         case _:
             return vraag.weet_niet
+
+
+def _breedte(vraag: Vraag) -> int:
+    match vraag:
+        case MeerkeuzeVraag():
+            return len(vraag.opties)
+        case RangordeVraag():
+            return vraag.top
+        case OpenVraag():
+            return 0
+        case _:
+            return 1
+
+
+def _bereik(vraag: Vraag, schalen: Mapping[str, Schaal]) -> frozenset[int]:
+    weet_niet = {WEET_NIET} if heeft_weet_niet(vraag, schalen) else set()
+    match vraag:
+        case SchaalVraag():
+            schaal = schalen[vraag.schaal]
+            return frozenset(range(schaal.van, schaal.tot + 1)) | weet_niet
+        case GetalVraag():
+            return frozenset(range(vraag.van, vraag.tot + 1)) | weet_niet
+        case KeuzeVraag():
+            return frozenset(optie.code for optie in vraag.opties) | weet_niet
+        case _:
+            return frozenset()
 
 
 def vragenlijst_naar_json(v: Vragenlijst) -> bytes:

@@ -25,7 +25,8 @@ def route(v: Vragenlijst, antwoorden: Mapping[str, Antwoord], deel: int | None =
         for pagina in module.paginas:
             vragen = _zichtbaar(pagina, gezien, deel)
             if vragen:
-                paginas.append(structs.replace(pagina, vragen=vragen))
+                heel = len(vragen) == len(pagina.vragen)
+                paginas.append(pagina if heel else structs.replace(pagina, vragen=vragen))
                 gezien.update({vraag.id: antwoorden[vraag.id] for vraag in vragen if vraag.id in antwoorden})
     return tuple(paginas)
 
