@@ -72,7 +72,7 @@ def nummer(frame: pl.DataFrame, sleutels: Sequence[str]) -> tuple[Ints, pl.DataF
     ids = np.zeros(frame.height, dtype=np.int64)
     waarden: list[pl.Series] = []
     for sleutel in sleutels:
-        rang, lijst = _codeer(frame[sleutel])
+        rang, lijst = codeer(frame[sleutel])
         ids *= len(lijst)
         ids += rang
         waarden.append(lijst)
@@ -92,7 +92,13 @@ def nummer(frame: pl.DataFrame, sleutels: Sequence[str]) -> tuple[Ints, pl.DataF
     return ids, pl.DataFrame(kolommen[::-1])
 
 
-def _codeer(kolom_: pl.Series) -> tuple[Ints, pl.Series]:
+def plek_in(kolom_: pl.Series, lijst: pl.Series) -> Ints:
+    """Position of each value (text) in `lijst` (distinct), −1 for a value that is not in it."""
+    plek = kolom_.cast(pl.Enum(lijst), strict=False).to_physical()
+    return plek.cast(pl.Int64).fill_null(-1).to_numpy()
+
+
+def codeer(kolom_: pl.Series) -> tuple[Ints, pl.Series]:
     """Rank of each value among the sorted distinct values, and those values (missing last)."""
     lijst = kolom_.unique().sort(nulls_last=True)
     if kolom_.dtype == pl.String:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
-from analyse.aggregatie import AANTAL
+from analyse.aggregatie import AANTAL, codeer, plek_in
 from analyse.prepare import AnalyseFout
-from analyse.weging import Cellen, Ints, Marge
+from analyse.weging import Bools, Cellen, Floats, Ints, Marge, som_per
 
 ALLE = "alle"
 
@@ -22,82 +22,81 @@ def maak_cellen(
     population to the others: raking or `basis` cannot reach it, so the margin of everyone is the whole
     population of the gemeente. Raises AnalyseFout for a stratum or cell that is not known.
     """
-    sommen = (
-        sommen.with_row_index("rij")
-        .join(strata, on=["gemeente", "stratum"], how="left", validate="m:1")
-        .sort("rij")
+    g, gemeenten = codeer(sommen["gemeente"])
+    s, stratumnamen = codeer(sommen["stratum"])
+    n = sommen[AANTAL].to_numpy().astype(float)
+    sleutel, stratum = np.unique(g * len(stratumnamen) + s, return_inverse=True)
+    populatie = stratum_populatie(strata, gemeenten, stratumnamen)[sleutel]
+    plaats = (
+        (gemeenten, sleutel // max(1, len(stratumnamen))),
+        (stratumnamen, sleutel % max(1, len(stratumnamen))),
     )
-    _eis_bekend(
-        sommen.filter(pl.col("populatie").is_null()), ["gemeente", "stratum"], "stratum zonder populatie"
-    )
-    gemeenten = sommen["gemeente"].unique().sort()
-    h = sommen.group_by("gemeente", "stratum", maintain_order=True).agg(
-        pl.col("populatie").first(), pl.col(AANTAL).sum()
-    )
-    _eis_bekend(
-        h.filter(pl.col("populatie") < pl.col(AANTAL)), ["gemeente", "stratum"], "meer respons dan populatie"
-    )
-    nummer = _rang(h.select("gemeente", "stratum"))
-    stratum = sommen.join(
-        h.select("gemeente", "stratum").with_columns(nr=nummer), on=["gemeente", "stratum"], how="left"
-    )
-    totaal = strata.group_by("gemeente").agg(pl.col("populatie").sum().alias("totaal"))
+    _eis_bekend(np.isnan(populatie), plaats, ("gemeente", "stratum"), "stratum zonder populatie")
+    te_veel = populatie < som_per(stratum, n, len(sleutel))
+    _eis_bekend(te_veel, plaats, ("gemeente", "stratum"), "meer respons dan populatie")
+    totaal = gemeente_populatie(strata, gemeenten)
+    heel = Marge(g, np.arange(len(gemeenten)), totaal)
     return Cellen(
         tuple(gemeenten),
-        _nummer(sommen["gemeente"], gemeenten),
-        stratum.sort("rij")["nr"].to_numpy().astype(np.int64),
-        sommen[AANTAL].to_numpy().astype(float),
-        _nummer(h["gemeente"], gemeenten),
-        h["populatie"].to_numpy().astype(float),
-        tuple(_marge(sommen, marges.filter(pl.col("marge") == m), m, gemeenten, totaal) for m in namen)
-        or (_alles(sommen, gemeenten, totaal),),
+        g,
+        stratum.astype(np.int64),
+        n,
+        plaats[0][1],
+        populatie,
+        tuple(_marge(sommen[m], g, marges.filter(pl.col("marge") == m), gemeenten, totaal) for m in namen)
+        or (heel,),
     )
 
 
-def _rang(h: pl.DataFrame) -> pl.Series:
-    return pl.Series(np.arange(h.height))
+def stratum_populatie(strata: pl.DataFrame, gemeenten: pl.Series, namen: pl.Series) -> Floats:
+    """Population per gemeente × stratum (numbered gemeente first), NaN where `strata` has none."""
+    g, s = plek_in(strata["gemeente"], gemeenten), plek_in(strata["stratum"], namen)
+    mee = (g >= 0) & (s >= 0)
+    uit = np.full(len(gemeenten) * len(namen), np.nan)
+    uit[(g * len(namen) + s)[mee]] = strata["populatie"].cast(pl.Float64).to_numpy()[mee]
+    return uit
 
 
-def _nummer(kolom: pl.Series, lijst: pl.Series) -> Ints:
-    return np.searchsorted(lijst.to_numpy(), kolom.to_numpy())
+def gemeente_populatie(strata: pl.DataFrame, gemeenten: pl.Series) -> Floats:
+    """Population per gemeente: all its strata, also those without respondents."""
+    g = plek_in(strata["gemeente"], gemeenten)
+    populatie = strata["populatie"].cast(pl.Float64).to_numpy()
+    return som_per(g[g >= 0], populatie[g >= 0], len(gemeenten))
 
 
-def _alles(sommen: pl.DataFrame, gemeenten: pl.Series, totaal: pl.DataFrame) -> Marge:
-    """The margin of one cell per gemeente: only its size."""
-    groot = pl.DataFrame({"gemeente": gemeenten}).join(
-        totaal, on="gemeente", how="left", maintain_order="left"
+def _marge(cellen: pl.Series, g: Ints, marge: pl.DataFrame, gemeenten: pl.Series, totaal: Floats) -> Marge:
+    """One margin; its cells are numbered by gemeente and name. `cellen`: the cell of each row."""
+    doel_g = plek_in(marge["gemeente"], gemeenten)
+    bruikbaar = doel_g >= 0
+    heeft = np.zeros(len(gemeenten), dtype=bool)
+    heeft[doel_g[bruikbaar]] = True
+    labels = (
+        pl.concat([cellen.unique(), marge["cel"].unique(), pl.Series([ALLE])]).drop_nulls().unique().sort()
     )
-    nummer = np.arange(len(gemeenten))
-    return Marge(_nummer(sommen["gemeente"], gemeenten), nummer, groot["totaal"].to_numpy().astype(float))
-
-
-def _marge(
-    sommen: pl.DataFrame, marge: pl.DataFrame, naam: str, gemeenten: pl.Series, totaal: pl.DataFrame
-) -> Marge:
-    """One margin; cells are numbered by gemeente and name."""
-    zonder = ~pl.col("gemeente").is_in(marge["gemeente"].unique().implode())
-    rijen = sommen.select("rij", "gemeente", pl.when(zonder).then(pl.lit(ALLE)).otherwise(naam).alias("cel"))
-    heel = totaal.select(
-        "gemeente", pl.lit(ALLE).alias("cel"), pl.col("totaal").cast(pl.Float64).alias("populatie")
+    alle = int(plek_in(pl.Series([ALLE]), labels)[0])
+    zonder = np.flatnonzero(~heeft)
+    sleutel = np.concatenate(
+        [(doel_g * len(labels) + plek_in(marge["cel"], labels))[bruikbaar], zonder * len(labels) + alle]
     )
-    doel = pl.concat(
-        [marge.select("gemeente", "cel", pl.col("populatie").cast(pl.Float64)), heel.filter(zonder)]
-    ).filter(pl.col("gemeente").is_in(gemeenten.implode()))
-    doel = doel.sort("gemeente", "cel").with_row_index("nr")
-    rijen = rijen.join(doel, on=["gemeente", "cel"], how="left", validate="m:1").sort("rij")
-    _eis_bekend(
-        rijen.filter(pl.col("nr").is_null()), ["gemeente", "cel"], f"marge {naam}: cel zonder populatie"
-    )
-    leeg = doel.filter(pl.col("populatie") > 0).join(rijen, on=["gemeente", "cel"], how="anti")
-    _eis_bekend(leeg, ["gemeente", "cel"], f"marge {naam}: cel zonder respons")
-    return Marge(
-        rijen["nr"].to_numpy().astype(np.int64),
-        _nummer(doel["gemeente"], gemeenten),
-        doel["populatie"].to_numpy().astype(float),
-    )
+    populatie = np.concatenate([marge["populatie"].cast(pl.Float64).to_numpy()[bruikbaar], totaal[zonder]])
+    orde = np.argsort(sleutel, kind="stable")
+    sleutel, populatie = sleutel[orde], populatie[orde]
+    rij = g * len(labels) + np.where(heeft[g], plek_in(cellen, labels), alle)
+    nr = np.minimum(np.searchsorted(sleutel, rij), max(len(sleutel) - 1, 0))
+    plaats = (gemeenten, rij // len(labels)), (labels, rij % len(labels))
+    wat = f"marge {cellen.name}: cel zonder"
+    _eis_bekend(sleutel[nr] != rij, plaats, ("gemeente", "cel"), f"{wat} populatie")
+    leeg = (populatie > 0) & (np.bincount(nr, minlength=len(sleutel)) == 0)
+    plaats = (gemeenten, sleutel // len(labels)), (labels, sleutel % len(labels))
+    _eis_bekend(leeg, plaats, ("gemeente", "cel"), f"{wat} respons")
+    return Marge(nr.astype(np.int64), sleutel // len(labels), populatie)
 
 
-def _eis_bekend(fout: pl.DataFrame, kolommen: list[str], wat: str) -> None:
-    if fout.height:
-        rij = dict(zip(kolommen, fout.select(kolommen).row(0), strict=True))
-        raise AnalyseFout(f"{wat}: {rij} (en {fout.height - 1} andere)")
+def _eis_bekend(
+    fout: Bools, plaats: Sequence[tuple[pl.Series, Ints]], kolommen: Sequence[str], wat: str
+) -> None:
+    """Raises AnalyseFout with the first place that is wrong; `plaats` holds names and numbers per column."""
+    if fout.any():
+        eerste = int(np.flatnonzero(fout)[0])
+        rij = {k: namen[int(nr[eerste])] for k, (namen, nr) in zip(kolommen, plaats, strict=True)}
+        raise AnalyseFout(f"{wat}: {rij} (en {int(fout.sum()) - 1} andere)")

@@ -6,20 +6,23 @@ domain (Särndal, Swensson & Wretman 1992, chapter 4). An organisation sits in s
 are correlated and the covariances between them are kept.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
 
 from analyse.nauwkeurigheid import Momenten
-from analyse.weging import Bools, Floats, Ints
+from analyse.weging import Floats, Ints
 
 
 @dataclass(frozen=True)
 class Clusters:
-    """Answers added up per organisation × gemeente (rows). `stratum` per organisation; `df` per domain.
+    """Answers added up per organisation × gemeente (rows). `stratum` is per organisation.
 
-    `gemeente` and `organisatie` number the rows; `n` counts rows of answers, whatever the item.
+    Rows are sorted by gemeente; `gemeente` and `organisatie` number them. `n` counts rows of answers,
+    whatever the item.
     """
 
     gemeenten: tuple[str, ...]
@@ -29,93 +32,125 @@ class Clusters:
     n: Floats
 
 
-def lid(clusters: Clusters, groepen: Floats) -> Floats:
-    """Degrees of freedom per union of gemeenten: organisations in it minus the types among them."""
-    uit = np.zeros(len(groepen))
-    for k, groep in enumerate(groepen):
-        binnen = np.unique(clusters.organisatie[groep[clusters.gemeente] > 0])
-        uit[k] = len(binnen) - len(np.unique(clusters.stratum[binnen]))
-    return uit
+@dataclass(frozen=True)
+class Unie:
+    """A union of gemeenten: its rows, the organisations in it, and the matrix that adds rows up to those."""
+
+    rijen: Ints
+    organisatie: Ints
+    optel: sparse.csr_array
+
+    def totalen(self, waarden: Floats) -> Floats:
+        """Sums per organisation of the union, (organisation, …), of `waarden` (row, …) of all rows."""
+        breed = waarden[self.rijen].reshape(len(self.rijen), -1)
+        return np.asarray(self.optel @ breed).reshape(len(self.organisatie), *waarden.shape[1:])
 
 
-def momenten(clusters: Clusters, tel: Floats, som: Floats, kwadraat: Floats, groepen: Floats) -> Momenten:
-    """Moments of the domains in `groepen` (domain, gemeente; 0/1).
+def unies(clusters: Clusters, groepen: Floats) -> tuple[Unie, ...]:
+    """The unions in `groepen` (union, gemeente; 0/1)."""
+    uit = []
+    for groep in groepen:
+        rijen = np.flatnonzero(groep[clusters.gemeente] > 0)
+        organisatie, plek = np.unique(clusters.organisatie[rijen], return_inverse=True)
+        vorm = (len(organisatie), len(rijen))
+        optel = sparse.csr_array((np.ones(len(rijen)), (plek, np.arange(len(rijen)))), shape=vorm)
+        uit.append(Unie(rijen, organisatie, optel))
+    return tuple(uit)
+
+
+def momenten(
+    clusters: Clusters, groepen: Sequence[Unie], tel: Floats, som: Floats, kwadraat: Floats
+) -> Momenten:
+    """Moments of unions of gemeenten.
 
     `tel`, `som`, `kwadraat` (row, item, code): answers, Σw and Σw² per organisation × gemeente.
     """
     _, i, w = tel.shape
     d = len(groepen)
-    domein = np.zeros((d, i, w)), np.zeros((d, i, w)), np.zeros((d, i, w))
-    omega, schaal = np.zeros((d, i, w, w)), np.zeros((d, i, w))
-    for k, groep in enumerate(groepen):
-        mee = groep[clusters.gemeente] > 0
-        for doel, bron in zip(domein, (tel, som, kwadraat), strict=True):
-            doel[k] = bron[mee].sum(axis=0)
-        z, organisatie = totalen(clusters, som, mee)
-        omega[k] = kruis(clusters, z, organisatie, z, organisatie)
-        schaal[k] = np.einsum("oiw,oiw->iw", z, z)
-    return Momenten(*domein, omega, schaal, lid(clusters, groepen))
-
-
-def totalen(clusters: Clusters, som: Floats, mee: Bools) -> tuple[Floats, Ints]:
-    """Weighted totals per organisation over the rows `mee`, and the organisations that have any."""
-    organisatie, plek = np.unique(clusters.organisatie[mee], return_inverse=True)
-    breed = som[mee].reshape(int(mee.sum()), -1)
-    rij = sparse.csr_array(
-        (np.ones(len(plek)), (plek, np.arange(len(plek)))), shape=(len(organisatie), len(plek))
+    omega, schaal, df = np.zeros((d, i, w, w)), np.zeros((d, i, w)), np.zeros(d)
+    for k, unie in enumerate(groepen):
+        z = unie.totalen(som)
+        omega[k] = _kruis(clusters, unie, z)
+        schaal[k] = (z**2).sum(axis=0)
+        df[k] = len(unie.organisatie) - len(np.unique(clusters.stratum[unie.organisatie]))
+    n, totaal, vierkant = (
+        np.array([x[unie.rijen].sum(axis=0) for unie in groepen]).reshape(d, i, w)
+        for x in (tel, som, kwadraat)
     )
-    return np.asarray(rij @ breed).reshape(len(organisatie), *som.shape[1:]), organisatie
+    return Momenten(n, totaal, vierkant, omega, schaal, df)
 
 
-def kruis(clusters: Clusters, a: Floats, org_a: Ints, b: Floats, org_b: Ints) -> Floats:
-    """Covariance (item, code, code) between two sets of totals per organisation; the rest count as zero."""
+def _kruis(clusters: Clusters, unie: Unie, z: Floats) -> Floats:
+    """Covariance (item, code, code) of totals per organisation; organisations outside count as zero."""
     phi, midden = _factoren(clusters)
-    _, ia, ib = np.intersect1d(org_a, org_b, assume_unique=True, return_indices=True)
-    gewogen = phi[clusters.stratum[org_a[ia]]][:, None, None] * a[ia]
-    uit = gewogen.transpose(1, 2, 0) @ b[ib].transpose(1, 0, 2)
+    stratum = clusters.stratum[unie.organisatie]
+    gewogen = phi[stratum][:, None, None] * z
+    uit = gewogen.transpose(1, 2, 0) @ z.transpose(1, 0, 2)
     for h in range(len(midden)):
-        som_a = a[clusters.stratum[org_a] == h].sum(axis=0)
-        som_b = b[clusters.stratum[org_b] == h].sum(axis=0)
-        uit -= midden[h] * som_a[:, :, None] * som_b[:, None, :]
+        som = z[stratum == h].sum(axis=0)
+        uit -= midden[h] * som[:, :, None] * som[:, None, :]
     return np.asarray(uit)
 
 
 def eigen_momenten(clusters: Clusters, som: Floats) -> Momenten:
-    """Moments (gemeente, code) of one item per gemeente when every answer weighs 1; `som` is (row, code)."""
-    g = len(clusters.gemeenten)
+    """Moments (gemeente, item, code) per gemeente when every answer weighs 1; `som` is (row, item, code)."""
     per_stratum = _per_gemeente_stratum(clusters, som)
     omega = _rijen_kruis(clusters, som, som, per_stratum, per_stratum)
     totaal = per_stratum.sum(axis=1)
-    schaal = _per_gemeente_stratum(clusters, som**2).sum(axis=1)
-    return Momenten(totaal, totaal, totaal, omega, schaal, lid(clusters, np.eye(g)))
+    schaal = per_gemeente(clusters, som**2)
+    stratum = _per_gemeente_stratum(clusters, np.ones((len(som), 1)))[:, :, 0]
+    df = stratum.sum(axis=1) - (stratum > 0).sum(axis=1)
+    return Momenten(totaal, totaal, totaal, omega, schaal, df)
 
 
-def kruis_met_groep(clusters: Clusters, som: Floats, groepen: Floats, plaats: Ints) -> Floats:
-    """Ω (gemeente, code, code) between each gemeente and the union in row `plaats` of `groepen`."""
-    per_org = np.zeros((len(groepen), len(clusters.stratum), som.shape[1]))
-    per_stratum = np.zeros((len(groepen), int(clusters.stratum.max()) + 1, som.shape[1]))
-    for k, groep in enumerate(groepen):
-        mee = groep[clusters.gemeente] > 0
-        np.add.at(per_org[k], clusters.organisatie[mee], som[mee])
-        np.add.at(per_stratum[k], clusters.stratum, per_org[k])
+def kruis_met_groep(clusters: Clusters, som: Floats, groepen: Sequence[Unie], plaats: Ints) -> Floats:
+    """Ω (gemeente, item, code, code) between each gemeente and the union at `plaats` of `groepen`."""
+    strata = int(clusters.stratum.max()) + 1
+    per_org = np.zeros((len(groepen), len(clusters.stratum), *som.shape[1:]))
+    per_stratum = np.zeros((len(groepen), strata, *som.shape[1:]))
+    for k, unie in enumerate(groepen):
+        z = unie.totalen(som)
+        per_org[k, unie.organisatie] = z
+        for h in range(strata):
+            per_stratum[k, h] = z[clusters.stratum[unie.organisatie] == h].sum(axis=0)
     ander = per_org[plaats[clusters.gemeente], clusters.organisatie]
     return _rijen_kruis(clusters, som, ander, _per_gemeente_stratum(clusters, som), per_stratum[plaats])
 
 
+def per_gemeente(clusters: Clusters, waarden: Floats) -> Floats:
+    """Sums of rows per gemeente."""
+    return _optel(clusters.gemeente, len(clusters.gemeenten), waarden)
+
+
+def _optel(groep: Ints, aantal: int, waarden: Floats) -> Floats:
+    """Sums (group, …) of rows, added in the order of the rows."""
+    een = (np.ones(len(groep)), (groep, np.arange(len(groep))))
+    som = sparse.csr_array(een, shape=(aantal, len(groep))) @ waarden.reshape(len(groep), -1)
+    return np.asarray(som).reshape(aantal, *waarden.shape[1:])
+
+
 def _per_gemeente_stratum(clusters: Clusters, som: Floats) -> Floats:
-    """Sums (gemeente, stratum, code) of rows."""
-    uit = np.zeros((len(clusters.gemeenten), int(clusters.stratum.max()) + 1, som.shape[1]))
-    np.add.at(uit, (clusters.gemeente, clusters.stratum[clusters.organisatie]), som)
-    return uit
+    """Sums (gemeente, stratum, …) of rows."""
+    strata = int(clusters.stratum.max()) + 1
+    groep = clusters.gemeente * strata + clusters.stratum[clusters.organisatie]
+    som_ = _optel(groep, len(clusters.gemeenten) * strata, som)
+    return som_.reshape(len(clusters.gemeenten), strata, *som.shape[1:])
 
 
 def _rijen_kruis(clusters: Clusters, a: Floats, b: Floats, som_a: Floats, som_b: Floats) -> Floats:
-    """Covariance per gemeente of row totals `a` with the totals `b` of the same organisations."""
+    """Covariance per gemeente and item of row totals `a` with the totals `b` of the same organisations."""
     phi, midden = _factoren(clusters)
-    product = (phi[clusters.stratum[clusters.organisatie]][:, None] * a)[:, :, None] * b[:, None, :]
-    uit = np.zeros((len(clusters.gemeenten), a.shape[1], b.shape[1]))
-    np.add.at(uit, clusters.gemeente, product)
-    return np.asarray(uit - np.einsum("h,ghj,ghk->gjk", midden, som_a, som_b))
+    gewogen = phi[clusters.stratum[clusters.organisatie]][:, None, None] * a
+    grenzen = np.searchsorted(clusters.gemeente, np.arange(len(clusters.gemeenten) + 1))
+    uit = np.array(
+        [
+            gewogen[van:tot].transpose(1, 2, 0) @ b[van:tot].transpose(1, 0, 2)
+            for van, tot in pairwise(grenzen)
+        ]
+    )
+    for h, factor in enumerate(midden):
+        uit = uit - factor * som_a[:, h, :, :, None] * som_b[:, h, :, None, :]
+    return np.asarray(uit)
 
 
 def _factoren(clusters: Clusters) -> tuple[Floats, Floats]:

@@ -1,153 +1,258 @@
-"""Comparisons of a round with itself (rest, peers), with the round before, and between groups (mirrors)."""
+"""Comparisons of a round with itself (rest, peers), with the round before, and between groups (mirrors).
 
-from collections.abc import Sequence
+Figures are compared on their main measure only. A difference is shown when both its sides are; its test is
+corrected for the number of gemeenten of which it is shown.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
-from analyse.cijfers import NL, Gebieden, schatting_van
-from analyse.tellen import Telling, groep_momenten, kruis_momenten
-from analyse.vergelijking import Q, Referentie, Verschil, contrast, los, t_grens, tweezijdig
-from analyse.weging import Floats
+from analyse.cijfertabel import getal, tekst
+from analyse.gebieden import NL
+from analyse.nauwkeurigheid import schat
+from analyse.onthulling import MINSTE_PEERS, Onthuld
+from analyse.publicatie import SPIEGELS, VERGELIJKINGEN
+from analyse.status import (
+    BREUK,
+    TE_WEINIG,
+    WOORDEN,
+    Statussen,
+    is_getoond,
+    van_verschil,
+)
+from analyse.tellen import Blok, Telling, kruis_momenten
+from analyse.vergelijking import (
+    Q,
+    Referentie,
+    Verschil,
+    benjamini_hochberg,
+    contrast,
+    los,
+    t_grens,
+    tweezijdig,
+)
+from analyse.weging import Bools, Floats, Ints
 
 HOGER, LAGER, GEEN_VERSCHIL = "hoger", "lager", "geen_verschil"
+OORDELEN = (GEEN_VERSCHIL, HOGER, LAGER)
 SPIEGELPAREN = (("aanbieders", "inwoners"), ("gemeente", "inwoners"), ("gemeente", "aanbieders"))
 
 
-def binnen_ronde(telling: Telling, gebied: Gebieden) -> pl.DataFrame:
-    """Each gemeente against NL, the rest of it, and its peer group without itself, on the main measures."""
-    landelijk = np.zeros(len(telling.gemeenten), dtype=np.int64)
-    delen: list[Verschil] = []
-    kop: list[tuple[str, str, str]] = []
-    for i, ci in enumerate(telling.items):
-        hoofd = schatting_van(telling, i)
-        if hoofd is None:
-            continue
-        scores, eigen = hoofd
-        groepen = groep_momenten(telling, i, gebied.groepen)
-        for naam, plaats, zonder in (
-            ("NL", landelijk, False),
-            ("rest", landelijk, True),
-            ("peer", gebied.peer, True),
-        ):
-            kruis = kruis_momenten(telling, i, gebied.groepen, plaats)
-            ref = Referentie(groepen.kies(plaats), kruis, zonder=zonder)
-            delen.append(contrast(telling.momenten[i], eigen, ref, scores))
-            kop.append((ci.variabele.begrip, ci.hoofdmaat, naam))
-    return _tabel(telling, gebied, kop, delen)
+@dataclass(frozen=True)
+class Hoofdcijfers:
+    """Main figures of a round: one row per begrip, columns the gemeenten and last NL.
 
-
-def _tabel(
-    telling: Telling, gebied: Gebieden, kop: Sequence[tuple[str, str, str]], delen: Sequence[Verschil]
-) -> pl.DataFrame:
-    """One block of gemeenten per entry of `kop` (begrip, maat, referentie)."""
-    g = len(telling.gemeenten)
-    leeg = [np.zeros(0)]
-    verschil, se, df = (
-        np.concatenate([getattr(v, naam)[:, 0] for v in delen] or leeg) for naam in ("verschil", "se", "df")
-    )
-    geen_peer = np.concatenate([(gebied.peer == 0) & (naam == "peer") for _, _, naam in kop] or leeg) > 0
-    verschil[geen_peer] = np.nan
-    half = t_grens(df) * se
-    blok = np.repeat(np.arange(len(kop)), g)
-    namen = [
-        pl.Series(naam, [k[j] for k in kop], dtype=pl.String).gather(blok)
-        for j, naam in enumerate(("begrip", "maat", "referentie"))
-    ]
-    tabel = pl.DataFrame(
-        [
-            pl.Series("gemeente", list(telling.gemeenten) * len(kop), dtype=pl.String),
-            *namen,
-            pl.Series("verschil", verschil),
-            pl.Series("se", se),
-            pl.Series("df", df),
-            pl.Series("lo", verschil - half),
-            pl.Series("hi", verschil + half),
-            pl.Series("p", tweezijdig(verschil, se, df)),
-        ]
-    )
-    doelgroep, periode = telling.invoer.doelgroep, telling.invoer.periode
-    return tabel.select(pl.lit(doelgroep).alias("doelgroep"), pl.lit(periode).alias("periode"), pl.all())
-
-
-def met_vorige(huidig: pl.DataFrame, vorige: pl.DataFrame) -> pl.DataFrame:
-    """Main figures now minus those of the round before, as independent samples. No figure across a break.
-
-    Both frames: gebied, begrip, maat, bewoording, schatting, se, df; rows of the present round decide.
-    Adds `breuk`, true where the wording is not the same.
+    `maat` and `bewoording` per row.
     """
-    sleutel = ["gebied", "begrip", "maat"]
-    samen = huidig.join(vorige, on=sleutel, suffix="_oud", maintain_order="left")
-    breuk = samen["bewoording"] != samen["bewoording_oud"]
-    v = _los(samen, "_oud", samen["df"] + samen["df_oud"])
-    uit = samen.select("doelgroep", "periode", pl.col("gebied").alias("gemeente"), "begrip", "maat")
-    uit = uit.with_columns(pl.lit("vorige").alias("referentie"), breuk.alias("breuk"))
-    return uit.hstack(v).with_columns(
-        pl.when(~pl.col("breuk")).then(k).alias(k) for k in ("verschil", "se", "df", "lo", "hi", "p")
-    )
 
+    doelgroep: str
+    periode: str
+    begrip: tuple[str, ...]
+    maat: tuple[str, ...]
+    bewoording: Ints
+    gemeente: tuple[str, ...]
+    waarde: Floats
+    se: Floats
+    df: Floats
+    status: Statussen
 
-def spiegel(cijfers: pl.DataFrame, periode: str) -> pl.DataFrame:
-    """Differences between groups on the main measure of the same begrip, per gemeente and NL.
-
-    `cijfers`: main figures of all groups of this round. Groups are independent samples; df is the smaller.
-    """
-    delen = []
-    for a, b in SPIEGELPAREN:
-        links, rechts = (cijfers.filter(pl.col("doelgroep") == d) for d in (a, b))
-        samen = links.join(rechts, on=["gebied", "begrip", "maat"], suffix="_b", maintain_order="left")
-        kop = samen.select(
-            pl.lit(periode).alias("periode"),
-            pl.col("gebied").alias("gemeente"),
-            "begrip",
-            "maat",
-            pl.lit(a).alias("groep_a"),
-            pl.lit(b).alias("groep_b"),
+    def gedeeld(self, ander: "Hoofdcijfers") -> tuple["Hoofdcijfers", "Hoofdcijfers"]:
+        """Both, in the rows (begrip and measure) and columns they share, in the order of this one."""
+        hier, daar = (
+            list(zip(self.begrip, self.maat, strict=True)),
+            list(zip(ander.begrip, ander.maat, strict=True)),
         )
-        df = samen.select(pl.min_horizontal("df", "df_b")).to_series()
-        delen.append(kop.hstack(_los(samen, "_b", df)))
-    return pl.concat(delen)
+        rijen = [(k, daar.index(sleutel)) for k, sleutel in enumerate(hier) if sleutel in daar]
+        plek = {g: k for k, g in enumerate(ander.gemeente)}
+        kolommen = [(k, plek[g]) for k, g in enumerate(self.gemeente) if g in plek]
+        return (
+            self.kies([k for k, _ in rijen], [k for k, _ in kolommen]),
+            ander.kies([k for _, k in rijen], [k for _, k in kolommen]),
+        )
+
+    def kies(self, rijen: list[int], kolommen: list[int]) -> "Hoofdcijfers":
+        """The rows and columns with these numbers."""
+        blok = np.ix_(np.array(rijen, dtype=np.int64), np.array(kolommen, dtype=np.int64))
+        return replace(
+            self,
+            begrip=tuple(self.begrip[k] for k in rijen),
+            maat=tuple(self.maat[k] for k in rijen),
+            bewoording=self.bewoording[rijen],
+            gemeente=tuple(self.gemeente[k] for k in kolommen),
+            waarde=self.waarde[blok],
+            se=self.se[blok],
+            df=self.df[blok],
+            status=self.status[blok],
+        )
 
 
-def _los(samen: pl.DataFrame, achter: str, df: pl.Series) -> list[pl.Series]:
-    """Columns verschil, se, df, lo, hi, p of two independent figures side by side."""
-
-    def getal(naam: str) -> Floats:
-        return samen[naam].cast(pl.Float64).fill_null(np.nan).to_numpy()
-
-    graden = df.cast(pl.Float64).fill_null(np.nan).to_numpy()
-    v = los(getal("schatting"), getal(f"schatting{achter}"), getal("se"), getal(f"se{achter}"), graden)
-    half = t_grens(graden) * v.se
-    kolommen = {
-        "verschil": v.verschil,
-        "se": v.se,
-        "df": graden,
-        "lo": v.verschil - half,
-        "hi": v.verschil + half,
-    }
-    kolommen["p"] = tweezijdig(v.verschil, v.se, graden)
-    return [pl.Series(naam, waarden) for naam, waarden in kolommen.items()]
-
-
-def beoordeel(frame: pl.DataFrame, groep: Sequence[str], niet: pl.Expr | None = None) -> pl.DataFrame:
-    """Adds p_bh and oordeel: Benjamini-Hochberg over the gemeenten within each `groep`, at q = 0.05.
-
-    Only rows with a p take part; rows for which `niet` holds get neither p nor oordeel. The national row
-    (mirrors) is one test by itself and is not adjusted.
-    """
-    if niet is not None:
-        frame = frame.with_columns(pl.when(~niet).then("p").alias("p"))
-    frame = frame.with_columns(pl.col("p").fill_nan(None)).with_row_index("rij")
-    los_ = frame.filter(pl.col("p").is_not_null())
-    nl = los_.filter(pl.col("gemeente") == NL).select("rij", p_bh="p")
-    rest = los_.filter(pl.col("gemeente") != NL).sort(*groep, "p", "rij")
-    m = pl.len().over(groep)
-    rang = pl.int_range(1, pl.len() + 1).over(groep)
-    rest = rest.with_columns(stap=pl.col("p") * m / rang)
-    rest = rest.with_columns(p_bh=pl.col("stap").cum_min(reverse=True).over(groep).clip(0, 1))
-    frame = (
-        frame.join(pl.concat([rest.select("rij", "p_bh"), nl]), on="rij", how="left").sort("rij").drop("rij")
+def hoofdcijfers(onthuld: Onthuld) -> Hoofdcijfers:
+    """The main figures among all figures of a round; values of what is not shown are still there."""
+    c = onthuld.cijfers
+    rij = np.array([k for k, r in enumerate(c.rijen) if r.is_hoofd], dtype=np.int64)
+    variabelen = [c.rijen[k].item.variabele for k in rij]
+    breed, w = c.gebied.nl + 1, c.waarden.kies(rij)
+    return Hoofdcijfers(
+        c.doelgroep,
+        c.periode,
+        tuple(v.begrip for v in variabelen),
+        tuple(c.rijen[k].maat.naam for k in rij),
+        np.array([v.bewoording for v in variabelen], dtype=np.int64),
+        (*c.gebied.gemeenten, NL),
+        w.waarde[:, :breed],
+        w.se[:, :breed],
+        w.df[:, :breed],
+        onthuld.status[rij][:, :breed],
     )
-    richting = pl.when(pl.col("verschil") > 0).then(pl.lit(HOGER)).otherwise(pl.lit(LAGER))
-    oordeel = pl.when(pl.col("p_bh") <= Q).then(richting).otherwise(pl.lit(GEEN_VERSCHIL))
-    return frame.with_columns(pl.when(pl.col("p_bh").is_not_null()).then(oordeel).alias("oordeel"))
+
+
+@dataclass(frozen=True)
+class Verschillen:
+    """Differences (row, gemeente) with what they are about: words per row, names per column.
+
+    `toets` False: for display, without p. The column NL is one test by itself and is not adjusted.
+    """
+
+    kop: dict[str, tuple[str, ...]]
+    gemeente: tuple[str, ...]
+    verschil: Floats
+    se: Floats
+    df: Floats
+    status: Statussen
+    toets: bool = True
+
+    def tabel(self, schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
+        """Rows as `schema`: what is not shown is empty, with p, p_bh and oordeel."""
+        mag = is_getoond(self.status)
+        verschil, se, df = (np.where(mag, x, np.nan) for x in (self.verschil, self.se, self.df))
+        half = t_grens(df) * se
+        p = tweezijdig(verschil, se, df) if self.toets else np.full(mag.shape, np.nan)
+        landelijk = np.array([g == NL for g in self.gemeente], dtype=bool)
+        p_bh = p.copy()
+        p_bh[:, ~landelijk] = benjamini_hochberg(p[:, ~landelijk].T).T
+        with np.errstate(invalid="ignore"):
+            oordeel = np.where(p_bh <= Q, np.where(verschil > 0, 1, 2), 0).ravel()
+        g = len(self.gemeente)
+        rij = np.repeat(np.arange(len(mag)), g)
+        kolommen = {naam: tekst(woorden, rij) for naam, woorden in self.kop.items()}
+        kolommen["gemeente"] = tekst(self.gemeente, np.tile(np.arange(g), len(mag)))
+        kolommen["status"] = tekst(WOORDEN, self.status.ravel())
+        getoetst = pl.Series(~np.isnan(p_bh).ravel())
+        kolommen["oordeel"] = tekst(OORDELEN, oordeel).set(~getoetst, None)
+        getallen = {"verschil": verschil, "se": se, "df": df, "lo": verschil - half, "hi": verschil + half}
+        kolommen |= {naam: getal(x) for naam, x in {**getallen, "p": p, "p_bh": p_bh}.items()}
+        return pl.DataFrame({k: kolommen[k].cast(t) for k, t in schema.items()})
+
+
+def vergelijkingen(telling: Telling, onthuld: Onthuld, vorige: Onthuld | None) -> pl.DataFrame:
+    """Rows as `publicatie.VERGELIJKINGEN`: within the round, and with the round before."""
+    hoofd = hoofdcijfers(onthuld)
+    delen = binnen_ronde(telling, onthuld)
+    if vorige is not None:
+        delen.append(met_vorige(hoofd, hoofdcijfers(vorige)))
+    return pl.concat([d.tabel(VERGELIJKINGEN) for d in delen])
+
+
+def binnen_ronde(telling: Telling, onthuld: Onthuld) -> list[Verschillen]:
+    """Each gemeente against NL, the rest of it, and its peer group without itself, on the main measures.
+
+    The difference with NL is for display; the test is the one with the rest.
+    """
+    gebied, c = telling.gebied, onthuld.cijfers
+    landelijk = np.zeros(gebied.nl, dtype=np.int64)
+    plek = {r.item.variabele.naam: k for k, r in enumerate(c.rijen) if r.is_hoofd}
+    blokken = [b for b in telling.blokken if b.items[0].hoofdmaat]
+    rij = np.array([plek[ci.variabele.naam] for b in blokken for ci in b.items], dtype=np.int64)
+    variabelen = [c.rijen[k].item.variabele for k in rij]
+    eigen = onthuld.status[rij, : gebied.nl]
+    met_nl, met_peer = ([kruis_momenten(telling, b, p) for b in blokken] for p in (landelijk, gebied.peer))
+    kruizen = {"NL": met_nl, "rest": met_nl, "peer": met_peer}
+    uit = []
+    for naam, plaats, zonder in (
+        ("NL", landelijk, False),
+        ("rest", landelijk, True),
+        ("peer", gebied.peer, True),
+    ):
+        v = [
+            _contrast(b, kruis, plaats, zonder=zonder)
+            for b, kruis in zip(blokken, kruizen[naam], strict=True)
+        ]
+        verschil, se, df = (
+            np.concatenate([getattr(x, k).reshape(gebied.nl, -1).T for x in v] or [np.zeros((0, gebied.nl))])
+            for k in ("verschil", "se", "df")
+        )
+        status = van_verschil(eigen, onthuld.status[rij][:, gebied.nl + plaats], verschil, se)
+        if naam == "peer":
+            heeft = c.waarden.n[rij, : gebied.nl] > 0
+            status[_anderen(heeft, gebied.groepen, plaats) < MINSTE_PEERS] = TE_WEINIG
+        kop = {
+            **_kop(c.doelgroep, c.periode, len(rij)),
+            "begrip": tuple(x.begrip for x in variabelen),
+            "maat": tuple(c.rijen[k].maat.naam for k in rij),
+            "referentie": (naam,) * len(rij),
+        }
+        uit.append(Verschillen(kop, gebied.gemeenten, verschil, se, df, status, toets=naam != "NL"))
+    return uit
+
+
+def _contrast(blok: Blok, kruis: Floats, plaats: Ints, *, zonder: bool) -> Verschil:
+    """Differences (gemeente · item, 1) of the main measure with the union at `plaats` of each gemeente.
+
+    `kruis` is Ω between both.
+    """
+    item = blok.items[0]
+    maat = next(k for k, m in enumerate(item.item.maten) if m.naam == item.hoofdmaat)
+    scores = item.item.scores[maat : maat + 1]
+    m = blok.momenten.vlak()
+    ref = Referentie(blok.unies.kies(plaats).vlak(), kruis.reshape(m.omega.shape), zonder=zonder)
+    return contrast(m, schat(m, scores), ref, scores)
+
+
+def _anderen(heeft: Bools, groepen: Floats, plaats: Ints) -> Floats:
+    """How many other gemeenten with answers the union of each gemeente has (row, gemeente)."""
+    samen = heeft.astype(float) @ groepen.T
+    return np.where(plaats > 0, samen[:, plaats] - heeft, 0.0)
+
+
+def _kop(doelgroep: str, periode: str, aantal: int) -> dict[str, tuple[str, ...]]:
+    return {"doelgroep": (doelgroep,) * aantal, "periode": (periode,) * aantal}
+
+
+def met_vorige(huidig: Hoofdcijfers, vorige: Hoofdcijfers) -> Verschillen:
+    """Main figures now minus those of the round before, as independent samples. No figure across a break."""
+    nu, oud = huidig.gedeeld(vorige)
+    v = los(nu.waarde, oud.waarde, nu.se, oud.se, nu.df + oud.df)
+    status = van_verschil(nu.status, oud.status, v.verschil, v.se)
+    status[(oud.bewoording != nu.bewoording)[:, None] & is_getoond(status)] = BREUK
+    kop = {
+        **_kop(nu.doelgroep, nu.periode, len(nu.begrip)),
+        "begrip": nu.begrip,
+        "maat": nu.maat,
+        "referentie": ("vorige",) * len(nu.begrip),
+    }
+    return Verschillen(kop, nu.gemeente, v.verschil, v.se, v.df, status)
+
+
+def spiegels(rondes: Sequence[Onthuld]) -> pl.DataFrame:
+    """Rows as `publicatie.SPIEGELS`: differences between groups of one period on the main measure of the same
+    begrip, per gemeente and NL. Groups are independent samples; df is the smaller."""
+    per = {r.cijfers.doelgroep: hoofdcijfers(r) for r in rondes}
+    delen = [pl.DataFrame(schema=SPIEGELS)]
+    for a, b in SPIEGELPAREN:
+        if a in per and b in per:
+            links, rechts = per[a].gedeeld(per[b])
+            v = los(links.waarde, rechts.waarde, links.se, rechts.se, np.fmin(links.df, rechts.df))
+            aantal = len(links.begrip)
+            kop = {
+                "periode": (links.periode,) * aantal,
+                "begrip": links.begrip,
+                "maat": links.maat,
+                "groep_a": (a,) * aantal,
+                "groep_b": (b,) * aantal,
+            }
+            status = van_verschil(links.status, rechts.status, v.verschil, v.se)
+            delen.append(Verschillen(kop, links.gemeente, v.verschil, v.se, v.df, status).tabel(SPIEGELS))
+    return pl.concat(delen)

@@ -3,114 +3,129 @@
 import numpy as np
 import polars as pl
 
-from analyse.publicatie import KWALITEIT
+from analyse.cijfertabel import getal, rond
+from analyse.gebieden import NL
+from analyse.maten import items_van
+from analyse.onthulling import Onthuld
+from analyse.publicatie import KWALITEIT, Drempels
 from analyse.samenvoegen import ALLEEN_OMVANG
+from analyse.status import is_getoond
 from analyse.tellen import Telling
-from analyse.weging import Floats
-from vragenlijsten import WEET_NIET
+from analyse.weging import Floats, som_per
+from vragenlijsten import NIET_BEANTWOORD, NIET_VOORGELEGD, WEET_NIET
 
 SNEL = 1 / 3  # a speeder takes less than this part of the median time of the round
 _REEKS = 3  # a straight line needs at least this many statements on the same scale
+_DEEL = {
+    "responspercentage": ("respons", "uitgenodigd"),
+    "snel": ("snel", "met_duur"),
+    "rechtlijnig": ("recht", "compleet"),
+    "weet_niet": ("weet_niet", "getoond"),
+    "overgeslagen": ("overgeslagen", "getoond"),
+}
 
 
-def maak_kwaliteit(telling: Telling) -> pl.DataFrame:
+def maak_kwaliteit(telling: Telling, onthuld: Onthuld, d: Drempels) -> pl.DataFrame:
     """Rows as `publicatie.KWALITEIT`, gebied in order, NL last; unweighted shares of responses or answers.
 
     `rechtlijnig`: the same answer to every statement of the most used scale, among those who answered all of
     it. `weet_niet`, `overgeslagen`: of the questions shown. Gemeenten that were invited but did not respond
-    are there with respons 0.
+    are there with respons 0. Response is rounded; shares are there only where the
+    group is large enough for its figures.
     """
+    doelgroep = telling.invoer.doelgroep
+    per = telling.invoer.strata.group_by("gemeente").agg(pl.col("uitgenodigd").sum())
+    uitgenodigd = dict(per.iter_rows())
+    gebieden = sorted({*telling.gebied.gemeenten, *uitgenodigd})
+    plek = np.searchsorted(gebieden, telling.gebied.gemeenten)
+
+    def breed(x: Floats, landelijk: float | None = None) -> Floats:
+        uit = np.zeros(len(gebieden) + 1)
+        uit[plek] = x
+        uit[-1] = x.sum() if landelijk is None else landelijk
+        return uit
+
+    t = {naam: breed(x) for naam, x in (_tellers(telling) | {"respons": telling.n}).items()}
+    genodigd = [float(uitgenodigd.get(g) or 0) for g in gebieden]
+    t["uitgenodigd"] = np.array([*genodigd, sum(genodigd)])
+    toon = breed(*_zichtbaar(onthuld)) > 0
+    toon &= t["respons"] >= (d.gemeente_n if doelgroep == "gemeente" else d.inwoners_n)
+    t["respons"] = rond(t["respons"], d.afronding)
+    deel = {naam: _deel(t[a], t[b]) for naam, (a, b) in _DEEL.items()}
+    deel["n_eff"] = breed(telling.n_eff, _landelijk(telling))
+    deel = {k: np.where(toon | (k == "responspercentage"), x, np.nan) for k, x in deel.items()}
+    status = np.array([ALLEEN_OMVANG] * len(gebieden) + [_minste(telling)], dtype=object)
+    status[plek] = telling.weging_status
+    waarden = {
+        "doelgroep": pl.repeat(doelgroep, len(toon), eager=True),
+        "periode": pl.repeat(telling.invoer.periode, len(toon), eager=True),
+        "gebied": pl.Series([*gebieden, NL]),
+        "weging_status": pl.Series(status.tolist(), dtype=pl.String),
+        **{k: pl.Series(t[k]) for k in ("uitgenodigd", "respons")},
+        **{k: getal(x) for k, x in deel.items()},
+    }
+    return pl.DataFrame({k: waarden[k].cast(s) for k, s in KWALITEIT.items()})
+
+
+def _deel(teller: Floats, noemer: Floats) -> Floats:
+    """Shares, at most 1 (rounding of the response can go over it); NaN of nothing."""
+    deel = np.divide(teller, noemer, out=np.full(len(noemer), np.nan), where=noemer > 0)
+    return np.asarray(np.minimum(deel, 1.0))
+
+
+def _zichtbaar(onthuld: Onthuld) -> tuple[Floats, float]:
+    """Per gemeente, and for NL: 1 where any published figure is shown."""
+    ergens = is_getoond(onthuld.status[onthuld.toon]).any(axis=0).astype(float)
+    nl = onthuld.cijfers.gebied.nl
+    return ergens[:nl], float(ergens[nl])
+
+
+def _tellers(telling: Telling) -> dict[str, Floats]:
+    """What is counted per gemeente over its responses."""
+    return {
+        naam: som_per(telling.rij_gemeente, vlag.astype(float), len(telling.n))
+        for naam, vlag in (_tempo(telling) | _per_antwoord(telling)).items()
+    }
+
+
+def _tempo(telling: Telling) -> dict[str, Floats]:
+    """Per response: is the time known, and was it short."""
+    antwoorden = telling.invoer.antwoorden
+    if "duur" not in antwoorden.columns or not antwoorden["duur"].count():
+        nul = np.zeros(antwoorden.height)
+        return {"snel": nul, "met_duur": nul}
+    duur = antwoorden["duur"].cast(pl.Float64).fill_null(np.nan).to_numpy()
+    return {"snel": duur < np.nanmedian(duur) * SNEL, "met_duur": ~np.isnan(duur)}
+
+
+def _per_antwoord(telling: Telling) -> dict[str, Floats]:
+    """Per response: questions shown, skipped and answered with don't know (once per question), and whether
+    the statements of the most used scale are complete and all the same."""
     invoer = telling.invoer
-    geteld = pl.DataFrame({"gemeente": pl.Series(telling.gemeenten, dtype=pl.String), **_antwoorden(telling)})
-    per = _per_antwoord(telling)
-    per_gemeente = per.group_by("gemeente").agg(pl.len().alias("respons"), pl.exclude("gemeente").sum())
-    per_gemeente = per_gemeente.join(geteld, on="gemeente", how="left")
-    uitgenodigd = invoer.strata.group_by("gemeente").agg(pl.col("uitgenodigd").sum())
-    tabel = uitgenodigd.join(per_gemeente, on="gemeente", how="full", coalesce=True).sort("gemeente")
-    gewogen = pl.DataFrame(
-        {"gemeente": telling.gemeenten, "n_eff": telling.n_eff, "weging_status": telling.weging_status},
-        schema_overrides={"gemeente": pl.String, "weging_status": pl.String},
-    )
-    tabel = tabel.join(gewogen, on="gemeente", how="left", maintain_order="left")
-    tellers = [k for k, t in tabel.schema.items() if t.is_numeric() and k != "n_eff"]
-    tabel = tabel.with_columns(pl.col(k).fill_null(0) for k in tellers)
-    nl = tabel.select(
-        pl.lit("NL").alias("gemeente"),
-        pl.col(tellers).sum(),
-        n_eff=pl.lit(_landelijk(telling)),
-        weging_status=pl.lit(_minste(telling)),
-    )
-    return _aandelen(pl.concat([tabel, nl.select(tabel.columns)], how="vertical_relaxed"), telling)
-
-
-def _aandelen(tabel: pl.DataFrame, telling: Telling) -> pl.DataFrame:
-    def deel(teller: str, noemer: str) -> pl.Expr:
-        return pl.when(pl.col(noemer) > 0).then(pl.col(teller) / pl.col(noemer))
-
-    uit = tabel.select(
-        pl.lit(telling.invoer.doelgroep).alias("doelgroep"),
-        pl.lit(telling.invoer.periode).alias("periode"),
-        pl.col("gemeente").alias("gebied"),
-        "uitgenodigd",
-        "respons",
-        deel("respons", "uitgenodigd").alias("responspercentage"),
-        deel("snel", "met_duur").alias("snel"),
-        deel("recht", "compleet").alias("rechtlijnig"),
-        deel("weet_niet", "getoond").alias("weet_niet"),
-        deel("overgeslagen", "getoond").alias("overgeslagen"),
-        pl.col("weging_status").fill_null(ALLEEN_OMVANG),
-        "n_eff",
-    )
-    return uit.cast({k: t for k, t in KWALITEIT.items() if k in uit.columns})
-
-
-def _antwoorden(telling: Telling) -> dict[str, Floats]:
-    """Questions shown, skipped and answered with don't know, per gemeente; once per question."""
-    uit = {naam: np.zeros(len(telling.gemeenten)) for naam in ("getoond", "overgeslagen", "weet_niet")}
-    gezien: set[str] = set()
-    for i, ci in enumerate(telling.items):
-        if ci.variabele.vraag in gezien:
-            continue
-        gezien.add(ci.variabele.vraag)
-        uit["overgeslagen"] += telling.overgeslagen[i]
-        uit["getoond"] += telling.momenten[i].n.sum(axis=1) + telling.overgeslagen[i]
-        if ci.item.codes[-1] == WEET_NIET:
-            uit["weet_niet"] += telling.momenten[i].n[:, -1]
-    return uit
-
-
-def _per_antwoord(telling: Telling) -> pl.DataFrame:
-    """Flags per response."""
-    invoer = telling.invoer
-    duur = pl.col("duur") if "duur" in invoer.antwoorden.columns else pl.lit(None, dtype=pl.Int32)
-    return (
-        invoer.antwoorden.lazy()
-        .select(
-            "gemeente",
-            (duur < duur.median() * SNEL).fill_null(value=False).cast(pl.Int64).alias("snel"),
-            duur.is_not_null().cast(pl.Int64).alias("met_duur"),
-            *_recht(telling),
-        )
-        .collect()
-    )
-
-
-def _recht(telling: Telling) -> list[pl.Expr]:
-    """Complete answers to the statements of the most used scale, and those that are all the same."""
+    items = items_van(invoer.codeboek, invoer.schalen)
+    per_vraag = {ci.variabele.vraag: ci for ci in reversed(items)}
     per_schaal: dict[str, list[str]] = {}
-    for i in telling.items:
-        if i.variabele.schaal:
-            per_schaal.setdefault(i.variabele.schaal, []).append(i.variabele.naam)
-    kolommen = max(per_schaal.values(), key=len, default=[])
-    if len(kolommen) < _REEKS:
-        nul = pl.lit(0, dtype=pl.Int64)
-        return [nul.alias("compleet"), nul.alias("recht")]
-    hoogste, laagste = pl.max_horizontal(kolommen), pl.min_horizontal(kolommen)
-    compleet = hoogste < 97
-    return [
-        compleet.cast(pl.Int64).alias("compleet"),
-        (compleet & (hoogste == laagste)).cast(pl.Int64).alias("recht"),
-    ]
+    for ci in items:
+        if ci.variabele.schaal:
+            per_schaal.setdefault(ci.variabele.schaal, []).append(ci.variabele.naam)
+    reeks = max(per_schaal.values(), key=len, default=[])
+    tel = {
+        naam: np.zeros(invoer.antwoorden.height, np.int16)
+        for naam in ("getoond", "overgeslagen", "weet_niet")
+    }
+    hoogste, laagste = (np.full(invoer.antwoorden.height, x, np.int16) for x in (-1, NIET_VOORGELEGD))
+    for ci in items:
+        naam = ci.variabele.naam
+        codes = invoer.antwoorden[naam].cast(pl.Int16).fill_null(NIET_VOORGELEGD).to_numpy()
+        if per_vraag[ci.variabele.vraag] is ci:
+            tel["getoond"] += codes != NIET_VOORGELEGD
+            tel["overgeslagen"] += codes == NIET_BEANTWOORD
+            tel["weet_niet"] += codes == WEET_NIET
+        if naam in reeks:
+            np.maximum(hoogste, codes, out=hoogste)
+            np.minimum(laagste, codes, out=laagste)
+    compleet = (hoogste < NIET_VOORGELEGD) & (len(reeks) >= _REEKS)
+    return {**tel, "compleet": compleet, "recht": compleet & (hoogste == laagste)}
 
 
 def _landelijk(telling: Telling) -> float:

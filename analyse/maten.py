@@ -1,6 +1,6 @@
 """Which figures a codebook yields: per variable the codes to count and the scores made of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from analyse.prepare import Item, Maat
@@ -8,6 +8,7 @@ from vragenlijsten import WEET_NIET, Codeboek, Schaal, Variabele
 
 ACHTERGROND = "ag_"
 GEMIDDELDE, NETTO, WEET_NIET_MAAT, GEKOZEN = "gemiddelde", "netto", "weet_niet", "gekozen"
+VERDELING, HOOFD = "verdeling", "hoofd"
 _RUIMSTE_GETAL = 101  # a number question with more values has no figures: its distribution is no table
 
 
@@ -40,6 +41,21 @@ def items_van(codeboek: Codeboek, schalen: Mapping[str, Schaal]) -> list[Cijferi
         item = Item(variabele.naam, alle, tuple(maten))
         uit.append(Cijferitem(variabele, item, schaal.hoofdmaat if schaal else ""))
     return uit
+
+
+def familie(maat: str) -> str:
+    """Figures that determine each other stand or fall together: distribution, main figures, don't know."""
+    if maat.startswith("code_"):
+        return VERDELING
+    return WEET_NIET_MAAT if maat == WEET_NIET_MAAT else HOOFD
+
+
+def blokken(items: Sequence[Cijferitem]) -> list[list[Cijferitem]]:
+    """Items with the same codes and measures together: they are computed in one go."""
+    uit: dict[tuple[object, ...], list[Cijferitem]] = {}
+    for ci in items:
+        uit.setdefault((ci.item.codes, ci.item.maten, ci.hoofdmaat), []).append(ci)
+    return list(uit.values())
 
 
 def _codes(variabele: Variabele) -> tuple[int, ...]:

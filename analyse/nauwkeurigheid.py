@@ -9,7 +9,9 @@ Linearisation: Binder (1983), Särndal, Swensson & Wretman (1992); calibrated re
 (1992), weighted by the base weight; a stratum with one respondent is centred at 0 ("adjust").
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
@@ -45,6 +47,14 @@ class Momenten:
             self.schaal[:, i],
             self.df,
         )
+
+    def vlak(self) -> "Momenten":
+        """Every item of every domain as a domain of its own: (D · I, W)."""
+        d, i, w = self.n.shape
+        n, totaal, kwadraat, schaal = (
+            x.reshape(d * i, w) for x in (self.n, self.totaal, self.kwadraat, self.schaal)
+        )
+        return Momenten(n, totaal, kwadraat, self.omega.reshape(d * i, w, w), schaal, np.repeat(self.df, i))
 
     def groepen(self, lidmaatschap: Floats) -> "Momenten":
         """Moments of unions of domains; `lidmaatschap` is a 0/1 matrix (new domain, domain)."""
@@ -109,42 +119,103 @@ def momenten(
 
     `gekalibreerd` False gives the design weights without residuals; `eindig` False leaves out the finite
     population correction.
-
-    Residuals are y − x'b with b from the regression weighted by the base weight on the margin dummies x. With
-    f = φw² per cell, Q = Σ f n_j x, H = Σ f n xx' and z_h the stratum sums of weighted residuals,
-    Ω = diag(Σ f n_j) − U'b − b'U − Σ_h c_h z_h z_h', U = Q − Hb/2. No array of cells × codes × codes is made.
     """
     c, i, w = tel.shape
-    g, strata = len(cellen.gemeenten), len(cellen.populatie)
     plat = np.ascontiguousarray(tel.reshape(c, i * w))
+    return momenten_van(cellen, weging, plat, [(i, w)], gekalibreerd=gekalibreerd, eindig=eindig)[0]
+
+
+def momenten_van(
+    cellen: Cellen,
+    weging: Weging,
+    plat: Floats,
+    vormen: Sequence[tuple[int, int]],
+    *,
+    gekalibreerd: bool = True,
+    eindig: bool = True,
+) -> list[Momenten]:
+    """Moments per gemeente of blocks of items: counts `plat` (cell, column), columns per block item × code.
+
+    `vormen` holds (items, codes) per block.
+    """
+    s = _sommen_van(cellen, weging, plat, gekalibreerd=gekalibreerd, eindig=eindig)
+    df = cellen.gemeente_n - np.bincount(cellen.stratum_gemeente, minlength=len(cellen.gemeenten))
+    uit, start = [], 0
+    for i, w in vormen:
+        deel = slice(start, start + i * w)
+        vorm = (len(df), i, w)
+        n, totaal, kwadraat, schaal = (
+            x[:, deel].reshape(vorm) for x in (s.n, s.totaal, s.kwadraat, s.schaal)
+        )
+        uit.append(Momenten(n, totaal, kwadraat, _omega(s, deel, vorm), schaal, df))
+        start += i * w
+    return uit
+
+
+@dataclass(frozen=True)
+class _Sommen:
+    """Sums of columns: per gemeente n, Σw (`totaal`), Σw² and Σφw² (`schaal`); per stratum the weighted
+    residuals `z`, their factor `midden` and their `gemeente`; and b and U (gemeente, margin
+    cell, column), None without calibration."""
+
+    n: Floats
+    totaal: Floats
+    kwadraat: Floats
+    schaal: Floats
+    z: Floats
+    midden: Floats
+    gemeente: Ints
+    b: Floats | None
+    u: Floats | None
+
+
+def _sommen_van(cellen: Cellen, weging: Weging, plat: Floats, *, gekalibreerd: bool, eindig: bool) -> _Sommen:
+    """Everything that needs a pass over the cells.
+
+    Residuals are y − x'b with b from the regression weighted by the base weight on the margin dummies x. With
+    f = φw² per cell, Q = Σ f n_j x, H = Σ f n xx' and U = Q − Hb/2; z_h the stratum sums of weighted
+    residuals.
+    """
+    g, strata = len(cellen.gemeenten), len(cellen.populatie)
     gewicht = weging.gewicht if gekalibreerd else weging.basis
     phi, midden = _factoren(cellen, eindig=eindig)
     factor = phi[cellen.stratum] * gewicht**2
-    n, kwadraat = (_som(cellen.gemeente, x, g, plat) for x in (np.ones(c), gewicht**2))
-    z = _som(cellen.stratum, gewicht, strata, plat)
-    totaal = _som(cellen.stratum_gemeente, np.ones(strata), g, z)
-    schaal = _som(cellen.gemeente, factor, g, plat)
-    omega = np.zeros((g, i, w, w))
+    een = np.ones(len(gewicht))
+    per_gemeente = [(cellen.gemeente, x, g) for x in (een, gewicht**2, factor)]
+    n, kwadraat, schaal, z = _som([*per_gemeente, (cellen.stratum, gewicht, strata)], plat)
+    totaal = _som([(cellen.stratum_gemeente, np.ones(strata), g)], z)[0]
+    b = u = None
     if gekalibreerd:
-        b, x, breedte = _regressie(cellen, weging.basis, plat)
-        q = sum(_som(cellen.gemeente * breedte + p, factor, g * breedte, plat) for p in x)
+        x, breedte = _lokaal(cellen)
+        rij = np.concatenate([cellen.gemeente * breedte + p for p in x])
+        q, rechts = _som([(rij, np.tile(f, len(x)), g * breedte) for f in (factor, weging.basis)], plat)
+        omgekeerd = _inverse(_kruis(x, cellen.gemeente, weging.basis * cellen.n, g, breedte))
+        b = omgekeerd @ rechts.reshape(g, breedte, -1)
         h = _kruis(x, cellen.gemeente, factor * cellen.n, g, breedte)
-        u = np.asarray(q).reshape(b.shape) - 0.5 * h @ b
-        vorm = (g, breedte, i, w)
-        half = u.reshape(vorm).transpose(0, 2, 3, 1) @ b.reshape(vorm).transpose(0, 2, 1, 3)
+        u = q.reshape(b.shape) - 0.5 * h @ b
+        stratum, kolom = np.tile(cellen.stratum, len(x)), np.concatenate(x)
+        plek = cellen.stratum_gemeente[stratum] * breedte + kolom
+        massa = sparse.coo_array(
+            (np.tile(gewicht * cellen.n, len(x)), (stratum, plek)), shape=(strata, g * breedte)
+        )
+        z = z - massa.tocsr() @ b.reshape(g * breedte, -1)
+    return _Sommen(n, totaal, kwadraat, schaal, z, midden, cellen.stratum_gemeente, b, u)
+
+
+def _omega(s: _Sommen, deel: slice, vorm: tuple[int, int, int]) -> Floats:
+    """Ω = diag(Σ f n_j) − U'b − b'U − Σ_h c_h z_h z_h' of the columns `deel`; `vorm` is (g, item, code)."""
+    g, i, w = vorm
+    z = s.z[:, deel].reshape(-1, i, w)
+    buiten = (s.midden[:, None, None] * z)[:, :, :, None] * z[:, :, None, :]
+    som = _som([(s.gemeente, np.ones(len(z)), g)], buiten.reshape(len(z), i * w * w))[0]
+    omega = -som.reshape(g, i, w, w)
+    if s.b is not None and s.u is not None:
+        b, u = (x[:, :, deel].reshape(g, -1, i, w) for x in (s.b, s.u))
+        half = np.ascontiguousarray(u.transpose(0, 2, 3, 1)) @ np.ascontiguousarray(b.transpose(0, 2, 1, 3))
         omega -= half + half.transpose(0, 1, 3, 2)
-        massa = np.zeros((strata, breedte))
-        for p in x:
-            np.add.at(massa, (cellen.stratum, p), gewicht * cellen.n)
-        z = z - np.einsum("sp,spk->sk", massa, b[cellen.stratum_gemeente])
-    zz = z.reshape(strata, i, w)
-    buiten = (midden[:, None, None] * zz)[:, :, :, None] * zz[:, :, None, :]
-    omega -= _sommen(buiten.reshape(strata, -1), _eerste(cellen.stratum_gemeente, g)).reshape(omega.shape)
     hoek = np.arange(w)
-    omega[:, :, hoek, hoek] += schaal.reshape(g, i, w)
-    df = cellen.gemeente_n - np.bincount(cellen.stratum_gemeente, minlength=g)
-    n, totaal, kwadraat, schaal = (y.reshape(g, i, w) for y in (n, totaal, kwadraat, schaal))
-    return Momenten(n, totaal, kwadraat, omega, schaal, df)
+    omega[:, :, hoek, hoek] += s.schaal[:, deel].reshape(vorm)
+    return omega
 
 
 def schat(m: Momenten, scores: Floats) -> Schatting:
@@ -185,18 +256,20 @@ def _eerste(nummers: Ints, aantal: int) -> Ints:
     return np.searchsorted(nummers, np.arange(aantal))
 
 
-def _sommen(waarden: Floats, van: Ints) -> Floats:
-    """Sums of consecutive rows; each group has at least one row."""
-    if not len(van):
-        return np.zeros((0, waarden.shape[1]))
-    return np.asarray(np.add.reduceat(waarden, van, axis=0))
+def _som(delen: Sequence[tuple[Ints, Floats, int]], waarden: Floats) -> list[Floats]:
+    """Σ factor · row per group, (group, column), for several (group of a row, factor, groups) at once.
 
-
-def _som(groep: Ints, factor: Floats, aantal: int, waarden: Floats) -> Floats:
-    """Σ factor · row per group, (group, column)."""
-    rijen = np.arange(len(groep) + 1)
-    per_rij = sparse.csr_array((factor, groep, rijen), shape=(len(groep), aantal))
-    return np.asarray(per_rij.T.tocsr() @ waarden)
+    Groups and factors may cover the rows more than once: entry k belongs to row k modulo the rows.
+    """
+    kolommen = [np.arange(len(groep)) % max(1, len(waarden)) for groep, _, _ in delen]
+    start = np.cumsum([0, *(aantal for _, _, aantal in delen)])
+    rijen = np.concatenate([groep + van for (groep, _, _), van in zip(delen, start, strict=False)])
+    factoren = np.concatenate([factor for _, factor, _ in delen])
+    per_groep = sparse.coo_array(
+        (factoren, (rijen, np.concatenate(kolommen))), shape=(int(start[-1]), len(waarden))
+    )
+    som = np.asarray(per_groep.tocsr() @ waarden)
+    return [som[van:tot] for van, tot in pairwise(start)]
 
 
 def _factoren(cellen: Cellen, *, eindig: bool) -> tuple[Floats, Floats]:
@@ -207,21 +280,13 @@ def _factoren(cellen: Cellen, *, eindig: bool) -> tuple[Floats, Floats]:
     return phi, np.where(n > 1, phi / np.maximum(n, 1), 0.0)
 
 
-def _regressie(cellen: Cellen, basis: Floats, plat: Floats) -> tuple[Floats, list[Ints], int]:
-    """Coefficients b (gemeente, margin cell, column) of each code's indicator on the margin dummies.
-
-    Weighted by the base weight. Also per margin the column of each cell's dummy, and the number of columns.
-    The dummies are linearly dependent, which the pseudo-inverse settles: residuals do not depend on it.
-    """
-    g = len(cellen.gemeenten)
-    x, breedte = _lokaal(cellen)
-    kruis = _kruis(x, cellen.gemeente, basis * cellen.n, g, breedte)
-    rechts = sum(_som(cellen.gemeente * breedte + p, basis, g * breedte, plat) for p in x)
+def _inverse(kruis: Floats) -> Floats:
+    """(Σ d x x')⁻¹ per gemeente; the dummies are linearly dependent, which the pseudo-inverse settles:
+    residuals do not depend on it."""
     diagonaal = np.sqrt(np.einsum("gpp->gp", kruis))
     schaal = np.divide(1.0, diagonaal, out=np.zeros_like(diagonaal), where=diagonaal > 0)
     paar = schaal[:, :, None] * schaal[:, None, :]
-    omgekeerd = np.linalg.pinv(kruis * paar, rcond=_RANG, hermitian=True) * paar
-    return omgekeerd @ np.asarray(rechts).reshape(g, breedte, -1), x, breedte
+    return np.asarray(np.linalg.pinv(kruis * paar, rcond=_RANG, hermitian=True) * paar)
 
 
 def _kruis(x: list[Ints], gemeente: Ints, massa: Floats, aantal: int, breedte: int) -> Floats:

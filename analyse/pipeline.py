@@ -1,41 +1,31 @@
 """`maak_publicatie`: from frozen rounds to everything that may be seen of them.
 
-Order: check → present division → count → weigh → figures → contrasts → disclosure → judgement (BH over what
-is shown) → head with hashes. Rounds of the same group before this one are recomputed in the same way.
+Order: check → present division → count → weigh → figures → disclosure → contrasts between what is shown →
+judgement (BH) → head with hashes. Rounds of the same group before this one and of other groups are computed
+in the same way, but only their main figures.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
-from analyse.cijfers import NL, gebieden, maak_cijfers
-from analyse.contrasten import beoordeel, binnen_ronde, met_vorige, spiegel
+from analyse.cijfers import Rij, maak_cijfers
+from analyse.cijfertabel import cijfertabel
+from analyse.contrasten import spiegels, vergelijkingen
 from analyse.gemeenten import INDELING, gemeenten
 from analyse.kwaliteit import maak_kwaliteit
-from analyse.onthulling import (
-    GETOOND,
-    onthul_cijfers,
-    onthul_kwaliteit,
-    onthul_spiegels,
-    onthul_vergelijkingen,
-)
+from analyse.maten import GEMIDDELDE
+from analyse.onthulling import Onthuld, onthul_cijfers
 from analyse.prepare import AnalyseFout
-from analyse.publicatie import (
-    KWALITEIT,
-    SPIEGELS,
-    VERGELIJKINGEN,
-    Drempels,
-    Publicatie,
-    PublicatieKop,
-    hash_frame,
-)
+from analyse.publicatie import Drempels, Publicatie, PublicatieKop, hash_frame
 from analyse.ronde import RondeInvoer, controleer, naar_nu
 from analyse.tellen import Telling, tel_ronde
 
 STANDAARD = Drempels()
-_VERSCHIL_GROEP = ("doelgroep", "periode", "begrip", "referentie")
-_SPIEGEL_GROEP = ("periode", "begrip", "groep_a", "groep_b")
+_DRADEN = 2
 
 
 def maak_publicatie(
@@ -60,26 +50,64 @@ def maak_publicatie(
         return publicatie.met_kop(invoer_hashes=hashes.result())
 
 
+@dataclass(frozen=True)
+class _Uitkomst:
+    """One round: counted, judged, and its tables."""
+
+    telling: Telling
+    onthuld: Onthuld
+    cijfers: pl.DataFrame
+    kwaliteit: pl.DataFrame
+    niet_geplaatst: int
+
+
 def _bereken(
-    huidig: RondeInvoer, spiegels: Sequence[RondeInvoer], eerder: Sequence[RondeInvoer], drempels: Drempels
+    huidig: RondeInvoer, spiegels_: Sequence[RondeInvoer], eerder: Sequence[RondeInvoer], drempels: Drempels
 ) -> Publicatie:
-    overgangen = [naar_nu(r) for r in (huidig, *sorted(eerder, key=lambda r: r.periode), *spiegels)]
-    tellingen = [tel_ronde(o.invoer) for o in overgangen]
-    nu, vroeger, andere = tellingen[0], tellingen[1 : 1 + len(eerder)], tellingen[1 + len(eerder) :]
-    gebied = gebieden(nu)
-    ruw_nu = maak_cijfers(nu, gebied)
-    ruw_vroeger = [maak_cijfers(t, gebieden(t)) for t in vroeger]
-    ruw_andere = [maak_cijfers(t, gebieden(t)) for t in andere]
-    ruw = pl.concat([ruw_nu, *ruw_vroeger, *ruw_andere])
-    cijfers = onthul_cijfers(ruw, drempels)
-    kwaliteit = pl.concat([maak_kwaliteit(t) for t in tellingen])
+    rondes: list[tuple[RondeInvoer, Callable[[Rij], bool] | None]] = [
+        (huidig, None),
+        *((r, _van_trend) for r in sorted(eerder, key=lambda r: r.periode)),
+        *((r, _van_spiegel) for r in spiegels_),
+    ]
+    with ThreadPoolExecutor(_DRADEN) as draden:
+        uit = list(draden.map(lambda paar: _ronde(paar[0], paar[1], drempels), rondes))
+    nu, vroeger, andere = uit[0], uit[1 : 1 + len(eerder)], uit[1 + len(eerder) :]
     return Publicatie(
-        _kop(huidig, [huidig, *eerder, *spiegels], nu, sum(o.niet_geplaatst for o in overgangen), drempels),
-        _alleen_hoofdmaat(cijfers, huidig.doelgroep, andere),
-        _vergelijkingen(nu, ruw, cijfers, max((r.periode for r in eerder), default=None)),
-        _spiegels(ruw, cijfers, [nu, *andere]),
-        onthul_kwaliteit(kwaliteit, cijfers, drempels).select(KWALITEIT.keys()),
+        _kop(huidig, [huidig, *eerder, *spiegels_], nu.telling, sum(u.niet_geplaatst for u in uit), drempels),
+        pl.concat([u.cijfers for u in uit]),
+        vergelijkingen(nu.telling, nu.onthuld, vroeger[-1].onthuld if vroeger else None),
+        spiegels([nu.onthuld, *(u.onthuld for u in andere)]),
+        pl.concat([u.kwaliteit for u in uit]),
     )
+
+
+def _ronde(invoer: RondeInvoer, maten: Callable[[Rij], bool] | None, drempels: Drempels) -> _Uitkomst:
+    """All figures of a round, or (`maten`) only those of its main figures that are asked for.
+
+    Which figures may be seen is decided over all main figures in both cases, so the outcome is the same.
+    """
+    over = naar_nu(invoer)
+    telling = tel_ronde(over.invoer, alleen_hoofd=maten is not None)
+    cijfers = maak_cijfers(telling, alleen_hoofd=maten is not None)
+    rijen = [k for k, rij in enumerate(cijfers.rijen) if maten is None or maten(rij)]
+    onthuld = onthul_cijfers(cijfers, drempels, np.array(rijen, dtype=np.int64))
+    return _Uitkomst(
+        telling,
+        onthuld,
+        cijfertabel(onthuld, drempels),
+        maak_kwaliteit(telling, onthuld, drempels),
+        over.niet_geplaatst,
+    )
+
+
+def _van_trend(rij: Rij) -> bool:
+    """A trend shows the main measure and the mean; the rest is in the publication of that round."""
+    return rij.is_hoofd or rij.maat.naam == GEMIDDELDE
+
+
+def _van_spiegel(rij: Rij) -> bool:
+    """Groups are mirrored on their main measure."""
+    return rij.is_hoofd
 
 
 def _controleer(huidig: RondeInvoer, spiegels: Sequence[RondeInvoer], eerder: Sequence[RondeInvoer]) -> None:
@@ -96,59 +124,11 @@ def _controleer(huidig: RondeInvoer, spiegels: Sequence[RondeInvoer], eerder: Se
         raise AnalyseFout(f"{huidig.ronde}: dezelfde ronde staat er meer dan eens in")
 
 
-def _hoofd(ruw: pl.DataFrame, tellingen: Sequence[Telling]) -> pl.DataFrame:
-    """Main figures of the rounds `tellingen`."""
-    paren = [
-        {
-            "doelgroep": t.invoer.doelgroep,
-            "periode": t.invoer.periode,
-            "variabele": i.variabele.naam,
-            "maat": i.hoofdmaat,
-        }
-        for t in tellingen
-        for i in t.items
-        if i.hoofdmaat
-    ]
-    schema = dict.fromkeys(("doelgroep", "periode", "variabele", "maat"), pl.String)
-    return ruw.join(pl.DataFrame(paren, schema=schema), on=list(schema), how="semi", maintain_order="left")
-
-
-def _alleen_hoofdmaat(cijfers: pl.DataFrame, doelgroep: str, andere: Sequence[Telling]) -> pl.DataFrame:
-    """All figures of the group itself, the main figures of the groups it is mirrored with."""
-    eigen = cijfers.filter(pl.col("doelgroep") == doelgroep)
-    return pl.concat([eigen, _hoofd(cijfers, andere)])
-
-
-def _vergelijkingen(
-    nu: Telling, ruw: pl.DataFrame, cijfers: pl.DataFrame, vorige: str | None
-) -> pl.DataFrame:
-    delen = [binnen_ronde(nu, gebieden(nu)).with_columns(breuk=pl.lit(value=False))]
-    if vorige is not None:
-        eigen = ruw.filter(
-            (pl.col("doelgroep") == nu.invoer.doelgroep) & pl.col("gebied").is_in([*nu.gemeenten, NL])
-        )
-        hoofd = _hoofd(eigen.filter(pl.col("periode") == nu.invoer.periode), [nu])
-        kolommen = ["gebied", "begrip", "maat", "bewoording", "schatting", "se", "df"]
-        delen.append(met_vorige(hoofd, eigen.filter(pl.col("periode") == vorige).select(kolommen)))
-    alles = onthul_vergelijkingen(pl.concat([d.select(delen[0].columns) for d in delen]), cijfers, vorige)
-    # The difference with NL is for display; the test is the one with the rest.
-    geen_toets = (pl.col("referentie") == "NL") | ~pl.col("status").is_in(GETOOND)
-    return beoordeel(alles, _VERSCHIL_GROEP, geen_toets).select(VERGELIJKINGEN.keys()).cast(VERGELIJKINGEN)  # type: ignore[arg-type]
-
-
-def _spiegels(ruw: pl.DataFrame, cijfers: pl.DataFrame, tellingen: Sequence[Telling]) -> pl.DataFrame:
-    """Mirror differences between all groups of this period."""
-    gebieden_ = [g for t in tellingen for g in t.gemeenten]
-    deze = _hoofd(ruw, tellingen).filter(pl.col("gebied").is_in([*sorted(set(gebieden_)), NL]))
-    alles = onthul_spiegels(spiegel(deze, tellingen[0].invoer.periode), cijfers)
-    return beoordeel(alles, _SPIEGEL_GROEP).select(SPIEGELS.keys()).cast(SPIEGELS)  # type: ignore[arg-type]
-
-
 def _kop(
     huidig: RondeInvoer, rondes: Sequence[RondeInvoer], nu: Telling, niet_geplaatst: int, drempels: Drempels
 ) -> PublicatieKop:
     inwoners = {code: g.inwoners for code, g in gemeenten().items()}
-    bereikt = sum(inwoners.get(g, 0) for g in nu.gemeenten)
+    bereikt = sum(inwoners.get(g, 0) for g in nu.gebied.gemeenten)
     jaar = huidig.periode[:4]
     return PublicatieKop(
         ronde=huidig.ronde,

@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass, replace
 
 import msgspec
+import numpy as np
 import polars as pl
 from msgspec import Struct
 
@@ -102,12 +103,14 @@ def hash_frame(frame: pl.DataFrame) -> str:
     """Content hash of a frame: names, types and values in order; the same on every machine."""
     som = hashlib.sha256(json.dumps([(k, str(t)) for k, t in frame.schema.items()]).encode())
     for kolom in frame.iter_columns():
-        if kolom.null_count():
+        leeg = kolom.null_count()
+        if leeg:
             som.update(kolom.is_null().to_numpy().tobytes())
         if kolom.dtype == pl.String:
             # Distinct values once, then their numbers: the same content, a fraction of the bytes.
             lijst = kolom.unique().drop_nulls().sort()
             som.update(json.dumps(lijst.to_list()).encode())
             kolom = kolom.cast(pl.Enum(lijst)).to_physical().cast(pl.UInt32)
-        som.update(kolom.fill_null(0).to_numpy().tobytes())
+        waarden = (kolom.fill_null(0) if leeg else kolom).to_numpy()
+        som.update(np.ascontiguousarray(waarden).data)
     return som.hexdigest()

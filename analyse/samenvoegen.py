@@ -11,10 +11,14 @@ with most respondents.
 """
 
 import re
+from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
-from analyse.cellen import ALLE
+from analyse.aggregatie import AANTAL, codeer, plek_in
+from analyse.cellen import ALLE, gemeente_populatie, stratum_populatie
+from analyse.weging import Bools, Floats, Ints, som_per
 
 MINIMUM_CEL = 5
 MINIMUM_GEMEENTE = 25
@@ -53,117 +57,106 @@ def voeg_samen(
     rows, same order), the populations (gemeente, marge, cel, populatie), and per gemeente the level per
     margin (gemeente, ax_niveau, edu_niveau).
     """
-    totaal = strata.group_by("gemeente").agg(pl.col("populatie").sum().cast(pl.Float64).alias("totaal"))
-    ruw = _met_gewicht(ruw.with_row_index("rij"), strata)
-    groot = (
-        ruw.group_by("gemeente").agg(pl.col("n").sum()).filter(pl.col("n") >= MINIMUM_GEMEENTE)["gemeente"]
-    )
-    niveaus = ruw.select("gemeente").unique().sort("gemeente")
+    g, gemeenten = codeer(ruw["gemeente"])
+    n = ruw[AANTAL].to_numpy().astype(float)
+    rijen = Rijen(g, n, _massa(ruw, g, gemeenten, strata, n), gemeente_populatie(strata, gemeenten))
+    niveaus = [gemeenten.alias("gemeente")]
     doelen: list[pl.DataFrame] = []
-    for marge in MARGES:
-        ruw, doel, niveau = _marge(ruw, marges.filter(pl.col("marge") == marge), marge, groot, totaal)
+    for naam in MARGES:
+        cel, doel, niveau = _marge(rijen, ruw[naam], marges.filter(pl.col("marge") == naam), gemeenten)
+        ruw = ruw.with_columns(cel.alias(naam))
         doelen.append(doel)
-        niveaus = niveaus.join(niveau, on="gemeente", how="left", maintain_order="left")
-    niveaus = niveaus.with_columns(pl.col(f"{m}_niveau").fill_null(2) for m in MARGES)
-    return ruw.sort("rij").drop("rij", "massa"), pl.concat(doelen), niveaus
+        niveaus.append(pl.Series(f"{naam}_niveau", niveau))
+    return ruw, pl.concat(doelen), pl.DataFrame(niveaus)
 
 
-def _met_gewicht(ruw: pl.DataFrame, strata: pl.DataFrame) -> pl.DataFrame:
-    """Adds `massa`, the design-weighted number of people a raw cell stands for."""
-    per = ruw.group_by("gemeente", "stratum").agg(pl.col("n").sum().alias("n_h"))
-    per = per.join(
-        strata.select("gemeente", "stratum", "populatie"),
-        on=["gemeente", "stratum"],
-        how="left",
-        maintain_order="left",
-    )
-    per = per.select("gemeente", "stratum", d=pl.col("populatie") / pl.col("n_h"))
-    uit = ruw.join(per, on=["gemeente", "stratum"], how="left", maintain_order="left")
-    return uit.with_columns(massa=pl.col("d") * pl.col("n")).drop("d")
+@dataclass(frozen=True)
+class Rijen:
+    """Raw cells as numbers: gemeente, respondents and design-weighted people (`massa`) per row.
+
+    `totaal` is the population per gemeente.
+    """
+
+    gemeente: Ints
+    n: Floats
+    massa: Floats
+    totaal: Floats
+
+    def tel(self, cel: Ints, breedte: int, wat: Floats) -> Floats:
+        """Sums of `wat` (gemeente, cell), added in the order of the rows."""
+        g = len(self.totaal)
+        return som_per(self.gemeente * breedte + cel, wat, g * breedte).reshape(g, breedte)
+
+
+def _massa(ruw: pl.DataFrame, g: Ints, gemeenten: pl.Series, strata: pl.DataFrame, n: Floats) -> Floats:
+    """The design-weighted number of people a raw cell stands for."""
+    s, namen = codeer(ruw["stratum"])
+    sleutel = g * len(namen) + s
+    populatie = stratum_populatie(strata, gemeenten, namen)
+    return np.asarray(populatie[sleutel] / som_per(sleutel, n, len(populatie))[sleutel] * n)
 
 
 def _marge(
-    ruw: pl.DataFrame, marge: pl.DataFrame, naam: str, groot: pl.Series, totaal: pl.DataFrame
-) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """One margin: `ruw` with its joined cells, the populations, and the level per gemeente."""
-    bruikbaar = marge.filter(pl.col("gemeente").is_in(groot.implode()))
-    open_ = bruikbaar["gemeente"].unique().sort()
-    klaar: list[pl.DataFrame] = []
-    doelen: list[pl.DataFrame] = []
-    ruw = ruw.sort("rij")
-    for niveau in (0, 1):
-        grof = _vertaal(bruikbaar, "cel", naam, niveau)
-        doel = grof.group_by("gemeente", "cel").agg(pl.col("populatie").sum().cast(pl.Float64))
-        eigen = _vertaal(ruw, naam, naam, niveau).filter(pl.col("gemeente").is_in(open_.implode()))
-        # Sums of fractions in a fixed order: the same bits whatever the order of the rows was.
-        geteld = (
-            eigen.group_by("gemeente", naam, maintain_order=True)
-            .agg(pl.col("n").sum(), pl.col("massa").sum())
-            .rename({naam: "cel"})
-        )
-        goed = _toereikend(doel, geteld, open_)
-        doelen.append(_bevolking(doel, geteld, goed, totaal))
-        deel = _plaats_onbekend(eigen.filter(pl.col("gemeente").is_in(goed.implode())), geteld, naam)
-        klaar.append(deel.with_columns(niveau=pl.lit(niveau)))
-        open_ = open_.filter(~open_.is_in(goed.implode()))
-    gedaan = pl.concat(klaar)
-    rest = ruw.join(gedaan.select("rij"), on="rij", how="anti", maintain_order="left").with_columns(
-        pl.lit(ALLE).alias(naam)
+    rijen: Rijen, cellen: pl.Series, marge: pl.DataFrame, gemeenten: pl.Series
+) -> tuple[pl.Series, pl.DataFrame, Ints]:
+    """One margin: the joined cell per row, the populations, and the level per gemeente (2 = everyone)."""
+    doel_g, doel_n = plek_in(marge["gemeente"], gemeenten), marge["populatie"].cast(pl.Float64).to_numpy()
+    mee = doel_g >= 0
+    open_ = np.zeros(len(gemeenten), dtype=bool)
+    open_[doel_g[mee]] = True
+    open_ &= som_per(rijen.gemeente, rijen.n, len(gemeenten)) >= MINIMUM_GEMEENTE
+    ruwe = pl.concat([cellen.unique(), marge["cel"].unique()]).unique().sort()
+    labels = pl.Series(
+        sorted({grover(cellen.name, c, k) for c in ruwe for k in (0, 1, 2)} | {ALLE, ONBEKEND})
     )
-    uit = pl.concat([gedaan.drop("niveau"), rest.select(gedaan.drop("niveau").columns)])
-    niveau_ = gedaan.group_by("gemeente").agg(pl.col("niveau").first().alias(f"{naam}_niveau"))
-    doel = pl.concat(doelen).select("gemeente", pl.lit(naam).alias("marge"), "cel", "populatie")
-    return uit, doel, niveau_
+    cel, doel_cel = plek_in(cellen, ruwe), plek_in(marge["cel"], ruwe)
+    uit = np.full(len(cel), labels.index_of(ALLE), dtype=np.int64)
+    niveau, populatie = np.full(len(gemeenten), 2), np.zeros((len(gemeenten), len(labels)))
+    onbekend = int(labels.index_of(ONBEKEND) or 0)
+    for stap in (0, 1):
+        vertaal = plek_in(pl.Series([grover(cellen.name, c, stap) for c in ruwe], dtype=pl.String), labels)
+        sleutel = doel_g * len(labels) + vertaal[doel_cel]
+        doel = som_per(sleutel[mee], doel_n[mee], populatie.size).reshape(populatie.shape)
+        geteld = rijen.tel(vertaal[cel], len(labels), rijen.n)
+        goed = open_ & _toereikend(doel, geteld, onbekend)
+        massa = rijen.tel(vertaal[cel], len(labels), rijen.massa)
+        populatie[goed] = _bevolking(doel, geteld, massa, rijen.totaal, onbekend)[goed]
+        niveau[goed] = stap
+        hier = goed[rijen.gemeente]
+        uit[hier] = _plaats_onbekend(vertaal[cel], rijen.gemeente, geteld, onbekend)[hier]
+        open_ &= ~goed
+    rij, kolom = np.nonzero(populatie > 0)
+    doelen = pl.DataFrame(
+        {
+            "gemeente": gemeenten.gather(rij),
+            "marge": pl.repeat(cellen.name, len(rij), eager=True),
+            "cel": labels.gather(kolom),
+            "populatie": populatie[rij, kolom],
+        }
+    )
+    return labels.gather(uit), doelen, niveau
 
 
-def _vertaal(frame: pl.DataFrame, kolom: str, marge: str, niveau: int) -> pl.DataFrame:
-    namen = [n for n in frame[kolom].unique() if n is not None]
-    tabel = {n: grover(marge, n, niveau) for n in namen}
-    return frame.with_columns(pl.col(kolom).replace_strict(tabel, return_dtype=pl.String))
-
-
-def _toereikend(doel: pl.DataFrame, geteld: pl.DataFrame, open_: pl.Series) -> pl.Series:
+def _toereikend(doel: Floats, geteld: Floats, onbekend: int) -> Bools:
     """Gemeenten in which every populated cell has enough respondents and no cell has respondents only."""
-    samen = doel.join(
-        geteld.filter(pl.col("cel") != ONBEKEND), on=["gemeente", "cel"], how="full", coalesce=True
-    )
-    fout = samen.filter(
-        (pl.col("n").fill_null(0) < MINIMUM_CEL) & (pl.col("populatie").fill_null(0) > 0)
-        | (pl.col("populatie").fill_null(0) <= 0) & (pl.col("n").fill_null(0) > 0)
-    )
-    return open_.filter(~open_.is_in(fout["gemeente"].unique().implode()))
+    fout = ((geteld < MINIMUM_CEL) & (doel > 0)) | ((doel <= 0) & (geteld > 0))
+    fout[:, onbekend] = False
+    return np.asarray(~fout.any(axis=1))
 
 
-def _bevolking(
-    doel: pl.DataFrame, geteld: pl.DataFrame, goed: pl.Series, totaal: pl.DataFrame
-) -> pl.DataFrame:
+def _bevolking(doel: Floats, geteld: Floats, massa: Floats, totaal: Floats, onbekend: int) -> Floats:
     """Populations of the cells, with the unknown as a cell of their own, adding up to the gemeente's size."""
-    massa = geteld.group_by("gemeente", maintain_order=True).agg(
-        alles=pl.col("massa").sum(),
-        onbekend=pl.col("massa").filter((pl.col("cel") == ONBEKEND) & (pl.col("n") >= MINIMUM_CEL)).sum(),
-    )
-    kop = massa.join(totaal, on="gemeente", maintain_order="left").filter(
-        pl.col("gemeente").is_in(goed.implode())
-    )
-    kop = kop.with_columns(vreemd=pl.col("totaal") * pl.col("onbekend") / pl.col("alles"))
-    bekend = (
-        doel.filter(pl.col("populatie") > 0)
-        .sort("gemeente", "cel")
-        .join(kop, on="gemeente", maintain_order="left")
-    )
-    schaal = (pl.col("totaal") - pl.col("vreemd")) / pl.col("populatie").sum().over("gemeente")
-    bekend = bekend.select("gemeente", "cel", populatie=pl.col("populatie") * schaal)
-    vreemd = kop.filter(pl.col("vreemd") > 0).select(
-        "gemeente", pl.lit(ONBEKEND).alias("cel"), populatie="vreemd"
-    )
-    return pl.concat([bekend, vreemd]).sort("gemeente", "cel")
+    los = np.where(geteld[:, onbekend] >= MINIMUM_CEL, massa[:, onbekend], 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        vreemd = totaal * los / massa.sum(axis=1)
+        uit = doel * ((totaal - vreemd) / doel.sum(axis=1))[:, None]
+    uit[:, onbekend] = vreemd
+    return np.asarray(uit)
 
 
-def _plaats_onbekend(eigen: pl.DataFrame, geteld: pl.DataFrame, naam: str) -> pl.DataFrame:
+def _plaats_onbekend(cel: Ints, gemeente: Ints, geteld: Floats, onbekend: int) -> Ints:
     """Too few unknowns to stand alone join the known cell with most respondents (ties: first name)."""
-    weinig = geteld.filter((pl.col("cel") == ONBEKEND) & (pl.col("n") < MINIMUM_CEL))["gemeente"]
-    bekend = geteld.filter(pl.col("cel") != ONBEKEND).sort("gemeente", -pl.col("n"), "cel")
-    grootste = bekend.group_by("gemeente", maintain_order=True).agg(pl.col("cel").first().alias("grootste"))
-    uit = eigen.join(grootste, on="gemeente", how="left", maintain_order="left")
-    erbij = (pl.col(naam) == ONBEKEND) & pl.col("gemeente").is_in(weinig.implode())
-    return uit.with_columns(pl.when(erbij).then("grootste").otherwise(naam).alias(naam)).drop("grootste")
+    bekend = geteld.copy()
+    bekend[:, onbekend] = -1.0
+    weinig = geteld[:, onbekend] < MINIMUM_CEL
+    return np.where((cel == onbekend) & weinig[gemeente], bekend.argmax(axis=1)[gemeente], cel)

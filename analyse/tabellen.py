@@ -125,16 +125,17 @@ def providers(golven: Sequence[Clustergolf], items: Sequence[Item]) -> pl.DataFr
     for golf in golven:
         gebieden = [*golf.clusters.gemeenten, NL]
         groepen = np.concatenate([np.eye(len(gebieden) - 1), heel(len(gebieden) - 1)])
+        unies = cl.unies(golf.clusters, groepen)
         for item in items:
             tel, som, kwadraat = clustersommen(golf, item)
-            m = cl.momenten(golf.clusters, tel, som, kwadraat, groepen).item(0)
+            m = cl.momenten(golf.clusters, unies, tel, som, kwadraat).item(0)
             s = nk.schat(m, item.scores)
             los = _naief(golf, m, s)
             for k, maat in enumerate(item.maten):
                 basis = np.isfinite(item.scores[k])
                 kolommen: dict[str, Floats | Ints] = {
                     "n": s.n[:, k].astype(np.int64),
-                    "n_org": _organisaties(golf, tel[:, 0, basis].sum(axis=1), groepen),
+                    "n_org": _organisaties(tel[:, 0, basis].sum(axis=1), unies),
                     "est": s.waarde[:, k],
                     "se_cluster": s.se[:, k],
                     "se_naive": los[:, k],
@@ -151,15 +152,9 @@ def _naief(golf: Clustergolf, m: nk.Momenten, s: nk.Schatting) -> Floats:
     return np.asarray(np.sqrt(n / max(n - 1, 1) * np.einsum("dmw,dw->dm", s.invloed**2, m.kwadraat)))
 
 
-def _organisaties(
-    golf: Clustergolf,
-    antwoorden: Floats,
-    groepen: Floats,
-) -> Ints:
+def _organisaties(antwoorden: Floats, unies: Sequence[cl.Unie]) -> Ints:
     """Organisations with an answer per domain."""
-    c = golf.clusters
-    heeft = antwoorden > 0
-    return np.array([len(np.unique(c.organisatie[heeft & (groep[c.gemeente] > 0)])) for groep in groepen])
+    return np.array([np.count_nonzero(unie.totalen(antwoorden)) for unie in unies])
 
 
 def intervallen(golven: Sequence[Golf], items: Sequence[Item]) -> pl.DataFrame:

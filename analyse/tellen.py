@@ -10,9 +10,10 @@ import polars as pl
 
 from analyse import clusters as cl
 from analyse import nauwkeurigheid as nk
-from analyse.aggregatie import AANTAL, nummer, tel
-from analyse.cellen import maak_cellen
-from analyse.maten import Cijferitem, items_van
+from analyse.aggregatie import AANTAL, codeer, nummer, plek_in, tel
+from analyse.cellen import gemeente_populatie, maak_cellen
+from analyse.gebieden import Gebieden, gebieden_van
+from analyse.maten import Cijferitem, blokken, items_van
 from analyse.ronde import RondeInvoer
 from analyse.samenvoegen import (
     ALLEEN_OMVANG,
@@ -23,8 +24,8 @@ from analyse.samenvoegen import (
     SAMENGEVOEGD,
     voeg_samen,
 )
-from analyse.weging import Bools, Floats, Ints, kish, som_per, weeg
-from vragenlijsten import NIET_BEANTWOORD, Variabele
+from analyse.weging import Bools, Cellen, Floats, Ints, Weging, kish, weeg
+from vragenlijsten import Variabele
 
 _DRADEN = 2
 GEEN_MARGES = pl.DataFrame(
@@ -33,33 +34,77 @@ GEEN_MARGES = pl.DataFrame(
 
 
 @dataclass(frozen=True)
-class Telling:
-    """A weighted round. `momenten[i]` (gemeente, code) belongs to `items[i]`; `clusters` only for aanbieders.
+class Blok:
+    """Items with the same codes and measures, with their moments per gemeente and per union of gemeenten.
 
-    `overgeslagen[i]`: asked but not answered, per gemeente. `n` respondents, `populatie`, `n_eff` and
-    `weging_status` per gemeente. `sommen[i]` are the answers per organisation × gemeente (row, code) of
-    aanbieders, who all weigh 1.
+    `sommen`: of aanbieders, who all weigh 1, the answers per organisation × gemeente (row, item, code).
+    """
+
+    items: tuple[Cijferitem, ...]
+    momenten: nk.Momenten
+    unies: nk.Momenten
+    sommen: Floats | None = None
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A weighted round. `clusters` and `unies` (the unions of `gebied.groepen`) only for aanbieders.
+
+    `rij_gemeente`: number of the gemeente of each response. `n` respondents, `populatie`, `n_eff` and
+    `weging_status` per gemeente.
     """
 
     invoer: RondeInvoer
-    gemeenten: tuple[str, ...]
-    items: tuple[Cijferitem, ...]
-    momenten: tuple[nk.Momenten, ...]
-    overgeslagen: tuple[Floats, ...]
+    gebied: Gebieden
+    blokken: tuple[Blok, ...]
+    rij_gemeente: Ints
     n: Floats
     populatie: Floats
     n_eff: Floats
     weging_status: tuple[str, ...]
     clusters: cl.Clusters | None = None
-    sommen: tuple[Floats, ...] = ()
+    unies: tuple[cl.Unie, ...] = ()
 
 
-def tel_ronde(invoer: RondeInvoer) -> Telling:
-    """Counts and weighs a round that is already in the present division."""
-    return _tel_clusters(invoer) if invoer.doelgroep == "aanbieders" else _tel_personen(invoer)
+def tel_ronde(invoer: RondeInvoer, *, alleen_hoofd: bool = False) -> Telling:
+    """Counts and weighs a round that is already in the present division.
+
+    `alleen_hoofd` leaves out the items without a main measure: a trend and a mirror need no more. A round
+    without responses has no gemeenten and no blocks.
+    """
+    if not invoer.antwoorden.height:
+        nul = np.zeros(0)
+        return Telling(invoer, gebieden_van(()), (), nul.astype(np.int64), nul, nul, nul, ())
+    items = items_van(invoer.codeboek, invoer.schalen)
+    groepen = blokken([ci for ci in items if ci.hoofdmaat or not alleen_hoofd])
+    tellen = _tel_clusters if invoer.doelgroep == "aanbieders" else _tel_personen
+    return tellen(invoer, groepen)
 
 
-def _tel_personen(invoer: RondeInvoer) -> Telling:
+def _tel_personen(invoer: RondeInvoer, groepen: Sequence[Sequence[Cijferitem]]) -> Telling:
+    ids, cellen, niveaus = _cellen(invoer)
+    weging = weeg(cellen)
+    gebied = gebieden_van(cellen.gemeenten)
+    plat = _tel_alle(invoer.antwoorden, ids, len(cellen.n), [ci for groep in groepen for ci in groep])
+    delen = nk.momenten_van(cellen, weging, plat, [(len(x), len(x[0].item.codes)) for x in groepen])
+    return Telling(
+        invoer,
+        gebied,
+        tuple(Blok(tuple(x), m, m.groepen(gebied.groepen)) for x, m in zip(groepen, delen, strict=True)),
+        cellen.gemeente[ids],
+        cellen.gemeente_n,
+        gemeente_populatie(invoer.strata, pl.Series(cellen.gemeenten, dtype=pl.String)),
+        _n_eff(cellen, weging),
+        _status(niveaus, cellen.gemeenten, weging.geconvergeerd),
+    )
+
+
+def _n_eff(cellen: Cellen, weging: Weging) -> Floats:
+    return kish(weging.gewicht, cellen.n, cellen.gemeente, len(cellen.gemeenten))
+
+
+def _cellen(invoer: RondeInvoer) -> tuple[Ints, Cellen, pl.DataFrame]:
+    """The cell of each response, the cells, and the level of joining per gemeente."""
     kolommen = _achtergrond(invoer)
     ids, ruw = nummer(invoer.antwoorden, ["gemeente", "stratum", *kolommen.values()])
     ruw = ruw.with_columns(
@@ -68,86 +113,53 @@ def _tel_personen(invoer: RondeInvoer) -> Telling:
     strata = invoer.strata.select("gemeente", "stratum", "populatie")
     marges = GEEN_MARGES if invoer.marges is None or not kolommen else invoer.marges
     grof, doelen, niveaus = voeg_samen(ruw.select("gemeente", "stratum", *MARGES, AANTAL), strata, marges)
-    sleutels = ["gemeente", "stratum", *MARGES]
-    sommen = grof.group_by(sleutels).agg(pl.col(AANTAL).sum()).sort(sleutels).with_row_index("cel_nr")
-    plek = grof.join(sommen.select(*sleutels, "cel_nr"), on=sleutels, how="left", maintain_order="left")[
-        "cel_nr"
-    ]
-    ids = plek.to_numpy().astype(np.int64)[ids]
-    cellen = maak_cellen(sommen.drop("cel_nr"), strata, doelen, MARGES)
-    weging = weeg(cellen)
-    items = tuple(items_van(invoer.codeboek, invoer.schalen))
-    momenten: list[nk.Momenten | None] = [None] * len(items)
-    overgeslagen: list[Floats] = [np.zeros(0)] * len(items)
-    for breedte in sorted({len(i.item.codes) for i in items}):
-        welke = [k for k, i in enumerate(items) if len(i.item.codes) == breedte]
-        geteld = _tel_alle(invoer.antwoorden, ids, sommen.height, [items[k] for k in welke])
-        blok = nk.momenten(cellen, weging, geteld[:, :, :-1])
-        for j, k in enumerate(welke):
-            momenten[k] = blok.item(j)
-            overgeslagen[k] = som_per(cellen.gemeente, geteld[:, j, -1], len(cellen.gemeenten))
-    g = len(cellen.gemeenten)
-    return Telling(
-        invoer,
-        cellen.gemeenten,
-        items,
-        tuple(m for m in momenten if m is not None),
-        tuple(overgeslagen),
-        cellen.gemeente_n,
-        _populatie(invoer, cellen.gemeenten),
-        kish(weging.gewicht, cellen.n, cellen.gemeente, g),
-        _status(niveaus, cellen.gemeenten, weging.geconvergeerd),
-    )
+    plek, sommen = nummer(grof, ["gemeente", "stratum", *MARGES])
+    n = np.bincount(plek, grof[AANTAL].to_numpy(), sommen.height)
+    cellen = maak_cellen(sommen.with_columns(pl.Series(AANTAL, n)), strata, doelen, MARGES)
+    return plek[ids], cellen, niveaus
 
 
-def _tel_clusters(invoer: RondeInvoer) -> Telling:
+def _tel_clusters(invoer: RondeInvoer, groepen: Sequence[Sequence[Cijferitem]]) -> Telling:
     """Aanbieders: every answer weighs 1; rows of sums are organisation × gemeente."""
     ids, rijen = nummer(invoer.antwoorden, ["gemeente", "organisatie"])
     soort = invoer.antwoorden.group_by("organisatie").agg(pl.col("stratum").min()).sort("organisatie")
-    gemeenten = rijen["gemeente"].unique().sort()
+    gemeente, gemeenten = codeer(rijen["gemeente"])
+    gebied = gebieden_van(tuple(gemeenten))
     clusters = cl.Clusters(
-        tuple(gemeenten),
-        np.searchsorted(gemeenten.to_numpy(), rijen["gemeente"].to_numpy()),
-        np.searchsorted(soort["organisatie"].to_numpy(), rijen["organisatie"].to_numpy()),
+        gebied.gemeenten,
+        gemeente,
+        plek_in(rijen["organisatie"], soort["organisatie"]),
         soort["stratum"].rank("dense").to_numpy().astype(np.int64) - 1,
         np.bincount(ids, minlength=rijen.height).astype(float),
     )
-    items = tuple(items_van(invoer.codeboek, invoer.schalen))
-    geteld = [
-        _tel_met_overslag(invoer.antwoorden[i.item.naam], ids, rijen.height, i).astype(float) for i in items
-    ]
-    sommen = tuple(x[:, :-1] for x in geteld)
-    overgeslagen = tuple(som_per(clusters.gemeente, x[:, -1], len(gemeenten)) for x in geteld)
-    momenten = tuple(cl.eigen_momenten(clusters, som) for som in sommen)
-    n = som_per(clusters.gemeente, clusters.n, len(gemeenten))
-    status = (ALLEEN_OMVANG,) * len(gemeenten)
-    codes = tuple(gemeenten)
+    unies = cl.unies(clusters, gebied.groepen)
+    delen = []
+    for groep in groepen:
+        som = _tel_alle(invoer.antwoorden, ids, rijen.height, groep).reshape(rijen.height, len(groep), -1)
+        eigen = cl.eigen_momenten(clusters, som)
+        delen.append(Blok(tuple(groep), eigen, cl.momenten(clusters, unies, som, som, som), som))
+    n = cl.per_gemeente(clusters, clusters.n)
     return Telling(
         invoer,
-        codes,
-        items,
-        momenten,
-        overgeslagen,
+        gebied,
+        tuple(delen),
+        gemeente[ids],
         n,
-        _populatie(invoer, codes),
+        gemeente_populatie(invoer.strata, gemeenten),
         n,
-        status,
+        (ALLEEN_OMVANG,) * len(gemeenten),
         clusters,
-        sommen,
+        unies,
     )
 
 
-def _tel_met_overslag(antwoorden: pl.Series, ids: Ints, aantal: int, item: Cijferitem) -> Ints:
-    """Counts of the codes of an item per cell, and last those who were asked but did not answer."""
-    return tel(antwoorden, ids, aantal, [*item.item.codes, NIET_BEANTWOORD])
-
-
 def _tel_alle(antwoorden: pl.DataFrame, ids: Ints, aantal: int, items: Sequence[Cijferitem]) -> Floats:
-    """The same for items with equally many codes, (cell, item, code); items are counted in threads."""
-    uit = np.empty((aantal, len(items), len(items[0].item.codes) + 1))
+    """Counts (cell, column) of the codes of all items side by side; items are counted in threads."""
+    plek = np.cumsum([0, *(len(ci.item.codes) for ci in items)])
+    uit = np.empty((aantal, int(plek[-1])))
 
     def een(j: int) -> None:
-        uit[:, j] = _tel_met_overslag(antwoorden[items[j].item.naam], ids, aantal, items[j])
+        uit[:, plek[j] : plek[j + 1]] = tel(antwoorden[items[j].item.naam], ids, aantal, items[j].item.codes)
 
     with ThreadPoolExecutor(_DRADEN) as draden:
         for _ in draden.map(een, range(len(items))):
@@ -155,27 +167,14 @@ def _tel_alle(antwoorden: pl.DataFrame, ids: Ints, aantal: int, items: Sequence[
     return uit
 
 
-def groep_momenten(telling: Telling, i: int, groepen: Floats) -> nk.Momenten:
-    """Moments of item i in unions of gemeenten (`groepen`: union, gemeente; 0/1)."""
-    if telling.clusters is None:
-        return telling.momenten[i].groepen(groepen)
-    som = telling.sommen[i][:, None, :]
-    return cl.momenten(telling.clusters, som, som, som, groepen).item(0)
-
-
-def kruis_momenten(telling: Telling, i: int, groepen: Floats, plaats: Ints) -> Floats:
-    """Ω (gemeente, code, code) between each gemeente and its union, row `plaats` of `groepen`.
+def kruis_momenten(telling: Telling, blok: Blok, plaats: Ints) -> Floats:
+    """Ω (gemeente, item, code, code) between each gemeente and its union, row `plaats` of `gebied.groepen`.
 
     A gemeente is a member of its union. Persons belong to one gemeente, so there it is the gemeente's own Ω.
     """
-    if telling.clusters is None:
-        return telling.momenten[i].omega
-    return cl.kruis_met_groep(telling.clusters, telling.sommen[i], groepen, plaats)
-
-
-def _populatie(invoer: RondeInvoer, gemeenten: Sequence[str]) -> Floats:
-    som = dict(invoer.strata.group_by("gemeente").agg(pl.col("populatie").sum()).iter_rows())
-    return np.array([float(som.get(g) or 0) for g in gemeenten])
+    if telling.clusters is None or blok.sommen is None:
+        return blok.momenten.omega
+    return cl.kruis_met_groep(telling.clusters, blok.sommen, telling.unies, plaats)
 
 
 def _status(niveaus: pl.DataFrame, gemeenten: Sequence[str], klaar: Bools) -> tuple[str, ...]:

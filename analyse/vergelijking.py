@@ -87,13 +87,11 @@ def t_grens(df: Floats) -> Floats:
 
 def benjamini_hochberg(p: Floats) -> Floats:
     """Adjusted p-values over axis 0; NaN stays NaN and does not count."""
-    uit = np.full_like(p, np.nan)
-    for kolom in np.ndindex(p.shape[1:]):
-        reeks = p[(slice(None), *kolom)]
-        goed = np.flatnonzero(~np.isnan(reeks))
-        orde = goed[np.argsort(reeks[goed], kind="stable")]
-        m = len(orde)
-        if m:
-            stap = reeks[orde] * m / np.arange(1, m + 1)
-            uit[(orde, *kolom)] = np.minimum(1.0, np.minimum.accumulate(stap[::-1])[::-1])
+    orde = np.argsort(p, axis=0, kind="stable")  # NaN last
+    reeks = np.take_along_axis(p, orde, axis=0)
+    m = np.count_nonzero(~np.isnan(p), axis=0)
+    rang = np.arange(1, len(p) + 1).reshape(-1, *(1,) * (p.ndim - 1))
+    stap = np.fmin.accumulate((reeks * m / rang)[::-1], axis=0)[::-1]
+    uit = np.empty_like(p)
+    np.put_along_axis(uit, orde, np.where(np.isnan(reeks), np.nan, np.minimum(stap, 1.0)), axis=0)
     return uit

@@ -108,6 +108,7 @@ def ronde(pad: Path) -> RondeInvoer:
     """The round in the file at `pad`."""
     doel = marges(2026, INDELING)
     groot = doel.filter(pl.col("marge") == "ax").group_by("gemeente").agg(pl.col("populatie").sum())
+    groot = groot.sort("gemeente")
     # 3 000 more people each: at a million responses the smallest gemeenten have fewer inhabitants than that.
     strata = pl.concat(
         groot.select(

@@ -3,8 +3,13 @@
 import numpy as np
 import polars as pl
 
+from analyse.cijfers import Cijfers, maak_cijfers
+from analyse.cijfertabel import cijfertabel
 from analyse.gemeenten import INDELING, gemeenten, marges, peergroepen
+from analyse.onthulling import onthul_cijfers
+from analyse.publicatie import Drempels
 from analyse.ronde import RondeInvoer
+from analyse.tellen import Telling
 from vragenlijsten import Codeboek, Schaal, Variabele
 
 EENS5 = Schaal(
@@ -104,3 +109,31 @@ def ronde(
         INDELING,
         {"eens5": EENS5},
     )
+
+
+def ruw_frame(c: Cijfers) -> pl.DataFrame:
+    """Figures before disclosure control, a row per gebied, variable and measure."""
+    w, breedte = c.waarden, len(c.gebied.namen)
+    rij, kolom = np.repeat(np.arange(len(c.rijen)), breedte), np.tile(np.arange(breedte), len(c.rijen))
+    geheel = {
+        naam: x.ravel().astype(np.int64)
+        for naam, x in (("n", w.n), ("teller", w.teller), ("organisaties", w.organisaties))
+    }
+    return pl.DataFrame(
+        {
+            "gebied": pl.Series(c.gebied.namen).gather(kolom),
+            "begrip": [c.rijen[k].item.variabele.begrip for k in rij],
+            "variabele": [c.rijen[k].item.variabele.naam for k in rij],
+            "maat": [c.rijen[k].maat.naam for k in rij],
+            "aandeel": [c.rijen[k].maat.aandeel for k in rij],
+            **geheel,
+            "n_eff": w.n_eff.ravel(),
+            "grootste": w.grootste.ravel(),
+            "populatie": c.populatie[kolom],
+        }
+    ).select(pl.lit(c.doelgroep).alias("doelgroep"), pl.lit(c.periode).alias("periode"), pl.all())
+
+
+def open_frame(telling: Telling, d: Drempels) -> pl.DataFrame:
+    """The published figures of a round, all of them."""
+    return cijfertabel(onthul_cijfers(maak_cijfers(telling), d), d)

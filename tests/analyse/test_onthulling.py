@@ -6,14 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyse.cijfers import NL, gebieden, maak_cijfers
+from analyse.cijfers import maak_cijfers
+from analyse.gebieden import NL
 from analyse.gemeenten import gemeenten
-from analyse.onthulling import GETOOND, onthul_cijfers
+from analyse.onthulling import GETOOND
 from analyse.pipeline import maak_publicatie
 from analyse.publicatie import Drempels
 from analyse.tellen import tel_ronde
 from analyse.weging import Bools
-from tests.analyse.kunst import buren, ronde
+from tests.analyse.kunst import buren, open_frame, ronde, ruw_frame
 
 D = Drempels()
 RUIM = Drempels(n_eff=0.0, breedte=9.0)  # disclosure alone, without the precision gate
@@ -27,8 +28,7 @@ def ruw_en_open(
     """Unprotected and published figures, same rows."""
     per = {g: n for g, n in zip(buren(len(groottes)), groottes, strict=True) if n}
     telling = tel_ronde(ronde(doelgroep, per or {buren(1)[0]: 1}, zaad))
-    ruw = maak_cijfers(telling, gebieden(telling))
-    return ruw, onthul_cijfers(ruw, d)
+    return ruw_frame(maak_cijfers(telling)), open_frame(telling, d)
 
 
 @settings(max_examples=20, deadline=None)
@@ -56,7 +56,7 @@ def test_no_published_figure_has_a_base_under_its_minimum(
     assert (verdeling["teller"] >= 10).all()
     heel = verdeling.group_by("gebied", "variabele").len()
     assert (heel["len"] == 5).all()
-    assert (zicht["n"] % 5 == 0).all() or (zicht.filter(pl.col("n") >= 10)["n"] % 5 == 0).all()
+    assert (zicht["n"] % 5 == 0).all() and (zicht["n_eff"] % 5 == 0).all() and (zicht["n"] > 0).all()
 
 
 @settings(max_examples=40, deadline=None)
@@ -101,7 +101,7 @@ def _bepaald(groepen: list[Bools], dicht: Bools) -> list[Bools]:
 def test_one_small_gemeente_takes_a_second_with_it() -> None:
     a, b, *rest = (c for c in buren(12) if gemeenten()[c].peergroep == "PG-klein-weinig")
     telling = tel_ronde(ronde("inwoners", {a: 12, b: 60, **dict.fromkeys(rest, 90)}, 4))
-    open_ = onthul_cijfers(maak_cijfers(telling, gebieden(telling)), RUIM)
+    open_ = open_frame(telling, RUIM)
     eens = {
         r["gebied"]: r["status"]
         for r in open_.filter((pl.col("maat") == "eens") & (pl.col("variabele") == "sam_0")).iter_rows(
@@ -120,7 +120,7 @@ def test_unanimous_small_group_is_hidden_and_so_is_net_agreement() -> None:
         sam_0=pl.lit(4, dtype=pl.Int16), sam_1=pl.Series([4] * 7 + [3] * 7, dtype=pl.Int16)
     )
     telling = tel_ronde(type(invoer)(**{**vars(invoer), "antwoorden": vast}))
-    open_ = onthul_cijfers(maak_cijfers(telling, gebieden(telling)), D).filter(pl.col("gebied") == code)
+    open_ = open_frame(telling, D).filter(pl.col("gebied") == code)
     status = {(r["variabele"], r["maat"]): r["status"] for r in open_.iter_rows(named=True)}
     for maat in ("eens", "oneens", "netto", "gemiddelde", "code_4", "weet_niet"):
         assert status["sam_0", maat] == "onderdrukt"
@@ -135,8 +135,49 @@ def test_staff_minimum_counts_those_who_did_not_answer() -> None:
     strata = invoer.antwoorden.group_by("gemeente", "stratum").agg(populatie=pl.len().cast(pl.Int64) + 2)
     krap = type(invoer)(**{**vars(invoer), "strata": strata.with_columns(uitgenodigd=pl.lit(50))})
     telling = tel_ronde(krap)
-    open_ = onthul_cijfers(maak_cijfers(telling, gebieden(telling)), D)
+    open_ = open_frame(telling, D)
     assert not open_["status"].is_in(GETOOND).any()
+
+
+@pytest.mark.parametrize("doelgroep", ["inwoners", "aanbieders", "gemeente"])
+def test_a_peer_group_of_two_gemeenten_is_not_shown(doelgroep: str) -> None:
+    """Neither its figure nor a comparison with it: that is (nearly) the figure of the other gemeente."""
+    matig = [c for c in buren(12) if gemeenten()[c].peergroep == "PG-middel-matig"][:2]
+    weinig = [c for c in buren(12) if gemeenten()[c].peergroep == "PG-klein-weinig"][:4]
+    p = maak_publicatie(ronde(doelgroep, dict.fromkeys([*matig, *weinig], 150), 3), drempels=RUIM)
+    twee = p.cijfers.filter(pl.col("gebied") == "PG-middel-matig")
+    assert set(twee["status"]) == {"te_weinig"}
+    assert twee.select("n", "schatting", "lo", "hi").null_count().row(0) == (twee.height,) * 4
+    vier = p.cijfers.filter((pl.col("gebied") == "PG-klein-weinig") & (pl.col("maat") == "eens"))
+    assert vier["status"].is_in(GETOOND).all()
+    peer = p.vergelijkingen.filter(pl.col("referentie") == "peer")
+    met_twee = peer.filter(pl.col("gemeente").is_in(matig))
+    assert met_twee.height and set(met_twee["status"]) == {"te_weinig"}
+    assert met_twee.select("verschil", "se", "p", "oordeel").null_count().row(0) == (met_twee.height,) * 4
+    # Without the gemeente itself three others are left.
+    assert peer.filter(pl.col("gemeente").is_in(weinig))["status"].is_in(GETOOND).all()
+
+
+def test_three_gemeenten_make_a_peer_figure_but_no_comparison_with_the_other_two() -> None:
+    drie = [c for c in buren(12) if gemeenten()[c].peergroep == "PG-klein-weinig"][:3]
+    p = maak_publicatie(ronde("inwoners", dict.fromkeys(drie, 150), 3), drempels=RUIM)
+    groep = p.cijfers.filter((pl.col("gebied") == "PG-klein-weinig") & (pl.col("maat") == "eens"))
+    assert groep["status"].is_in(GETOOND).all()
+    assert set(p.vergelijkingen.filter(pl.col("referentie") == "peer")["status"]) == {"te_weinig"}
+
+
+def test_nl_is_kept_by_leaving_out_a_second_gemeente_of_groups_that_are_not_shown() -> None:
+    matig = [c for c in buren(12) if gemeenten()[c].peergroep == "PG-middel-matig"][:2]
+    weinig = [c for c in buren(12) if gemeenten()[c].peergroep == "PG-klein-weinig"][:2]
+    groottes = dict(zip([*matig, *weinig], (20, 120, 60, 150), strict=True))
+    open_ = open_frame(tel_ronde(ronde("inwoners", groottes, 4)), RUIM)
+    eens = dict(
+        open_.filter((pl.col("maat") == "eens") & (pl.col("variabele") == "sam_0"))
+        .select("gebied", "status")
+        .iter_rows()
+    )
+    assert eens[matig[0]] == "te_weinig" and eens[weinig[0]] == "onderdrukt"
+    assert eens[NL] in GETOOND and eens[matig[1]] in GETOOND and eens[weinig[1]] in GETOOND
 
 
 @settings(max_examples=8, deadline=None)

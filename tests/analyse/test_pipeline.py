@@ -8,16 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyse.cijfers import NL, gebieden, maak_cijfers
-from analyse.contrasten import binnen_ronde
+from analyse.cijfers import maak_cijfers
+from analyse.contrasten import vergelijkingen
+from analyse.gebieden import NL
 from analyse.gemeenten import marges, namen, opvolgers
-from analyse.onthulling import GETOOND
+from analyse.onthulling import GETOOND, onthul_cijfers
 from analyse.pipeline import maak_publicatie
 from analyse.prepare import AnalyseFout
-from analyse.publicatie import CIJFERS, KWALITEIT, SPIEGELS, VERGELIJKINGEN, Publicatie, verzegel
+from analyse.publicatie import CIJFERS, KWALITEIT, SPIEGELS, VERGELIJKINGEN, Drempels, Publicatie, verzegel
 from analyse.ronde import naar_nu
 from analyse.tellen import tel_ronde
-from tests.analyse.kunst import buren, codeboek, ronde
+from tests.analyse.kunst import buren, codeboek, ronde, ruw_frame
 
 PER = dict.fromkeys(buren(10), 90)
 
@@ -53,8 +54,24 @@ def test_earlier_rounds_are_there_and_mirrors_only_with_their_main_figures(publi
     assert set(publicatie.cijfers.filter(pl.col("doelgroep") != "inwoners")["maat"]) == {"eens"}
 
 
+def test_trend_and_mirrors_equal_what_those_rounds_publish_themselves(publicatie: Publicatie) -> None:
+    """Cutting to the main figures before computing changes neither a value nor what is left out."""
+    for doelgroep, zaad, periode, maten in (
+        ("inwoners", 4, "2024", {"eens", "gemiddelde"}),
+        ("aanbieders", 2, "2026", {"eens"}),
+        ("gemeente", 3, "2026", {"eens"}),
+    ):
+        eigen = maak_publicatie(ronde(doelgroep, PER, zaad, periode)).cijfers
+        hier = publicatie.cijfers.filter((pl.col("doelgroep") == doelgroep) & (pl.col("periode") == periode))
+        assert set(hier["maat"]) == maten
+        assert hier.equals(eigen.filter(pl.col("maat").is_in(maten)))
+
+
 def test_shares_of_a_distribution_add_up_and_agree_with_their_sums(publicatie: Publicatie) -> None:
-    zicht = publicatie.cijfers.filter((pl.col("gebied") == NL) & (pl.col("doelgroep") == "inwoners"))
+    ronden = [publicatie, maak_publicatie(ronde("inwoners", PER, 4, "2024"))]
+    alle = pl.concat(p.cijfers.filter(pl.col("periode") == p.kop.periode) for p in ronden)
+    zicht = alle.filter((pl.col("gebied") == NL) & (pl.col("doelgroep") == "inwoners"))
+    assert zicht["periode"].n_unique() == 2
     for _, t in zicht.group_by("periode", "variabele"):
         w = dict(t.select("maat", "schatting").iter_rows())
         assert sum(w[f"code_{k}"] for k in range(1, 6)) == pytest.approx(1, abs=1e-12)
@@ -125,20 +142,19 @@ def test_not_asked_leaves_the_base_and_dont_know_has_its_own() -> None:
     codes = [97] * 80 + [98] * 30 + [4] * 60 + [2] * 30
     vast = invoer.antwoorden.with_columns(sam_0=pl.Series(codes, dtype=pl.Int16))
     telling = tel_ronde(replace(invoer, antwoorden=vast))
-    ruw = maak_cijfers(telling, gebieden(telling)).filter(
-        (pl.col("variabele") == "sam_0") & (pl.col("gebied") == NL)
-    )
+    ruw = ruw_frame(maak_cijfers(telling)).filter((pl.col("variabele") == "sam_0") & (pl.col("gebied") == NL))
     n = dict(ruw.select("maat", "n").iter_rows())
     assert n["eens"] == 90 and n["weet_niet"] == 120
-    assert telling.momenten[0].df[0] == 198  # everyone stays in the design
+    assert telling.blokken[0].momenten.df[0] == 198  # everyone stays in the design
 
 
 def test_aanbieders_contrast_keeps_the_covariance_between_gemeenten() -> None:
     """With the organisations as units: g − rest from one influence per organisation."""
     telling = tel_ronde(ronde("aanbieders", dict.fromkeys(buren(5), 40), 3))
-    rij = binnen_ronde(telling, gebieden(telling)).filter(
+    rij = vergelijkingen(telling, onthul_cijfers(maak_cijfers(telling), Drempels()), None).filter(
         (pl.col("referentie") == "rest") & (pl.col("begrip") == "sam_1")
     )
+    assert rij.height == rij["verschil"].count() == 5
     for r in rij.iter_rows(named=True):
         f = telling.invoer.antwoorden.filter(pl.col("sam_1") <= 5).with_columns(
             y=(pl.col("sam_1") >= 4).cast(pl.Float64)
@@ -185,7 +201,19 @@ def test_an_old_division_is_brought_into_the_present_one() -> None:
     )
     voor, na = marges(2022, 2022), over.invoer.marges
     assert na is not None and na["populatie"].sum() == voor["populatie"].sum()
-    assert tel_ronde(over.invoer).gemeenten == (nieuw,)
+    assert tel_ronde(over.invoer).gebied.gemeenten == (nieuw,)
+
+
+@pytest.mark.parametrize("doelgroep", ["inwoners", "aanbieders", "gemeente"])
+def test_a_round_without_any_response_is_published_empty_and_stops_no_other(doelgroep: str) -> None:
+    vol = ronde(doelgroep, dict.fromkeys(buren(3), 60))
+    leeg = replace(vol, antwoorden=vol.antwoorden.clear())
+    p = maak_publicatie(leeg, [], [replace(vol, ronde=f"{doelgroep}-2024", periode="2024")])
+    assert set(p.cijfers["periode"]) == {"2024"} and p.vergelijkingen.is_empty()
+    assert p.kwaliteit.filter(pl.col("periode") == "2026")["respons"].to_list() == [0, 0, 0, 0]
+    ander = "gemeente" if doelgroep == "inwoners" else "inwoners"
+    p = maak_publicatie(ronde(ander, dict.fromkeys(buren(3), 60)), [leeg])
+    assert set(p.cijfers["doelgroep"]) == {ander} and p.spiegels.is_empty()
 
 
 def test_a_gemeente_without_response_has_a_quality_row_only() -> None:
