@@ -3,7 +3,7 @@
 Weighting, estimates, comparisons, mirrors, disclosure control.
 """
 
-from analyse.pipeline import maak_publicatie
+from analyse.pipeline import Kladblok, maak_publicatie
 from analyse.prepare import AnalyseFout
 from analyse.publicatie import Drempels, Publicatie, PublicatieKop
 from analyse.ronde import RondeInvoer
@@ -12,6 +12,7 @@ from analyse.runner import analyseer
 __all__ = [
     "AnalyseFout",
     "Drempels",
+    "Kladblok",
     "Publicatie",
     "PublicatieKop",
     "RondeInvoer",

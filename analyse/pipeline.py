@@ -5,9 +5,12 @@ judgement (BH) → head with hashes. Rounds of the same group before this one an
 in the same way, but only their main figures.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import polars as pl
@@ -33,20 +36,22 @@ def maak_publicatie(
     spiegels: Sequence[RondeInvoer] = (),
     eerder: Sequence[RondeInvoer] = (),
     drempels: Drempels = STANDAARD,
+    kladblok: Kladblok | None = None,
 ) -> Publicatie:
     """The publication of `huidig`, mirrored with `spiegels` (other groups, same period), after `eerder`
     (earlier rounds of the same group, any order).
 
-    Fields of the head that the rounds do not hold (titel, field dates, versie, gesimuleerd, codeversie) are
-    empty; `Publicatie.met_kop` fills them. Raises AnalyseFout when rounds do not belong together or their
-    frames do not fit.
+    `kladblok`: a dict that is kept between publications of the same frozen rounds with the same drempels, so
+    that a round in several trends and mirrors is counted once. Fields of the head that the rounds do not hold
+    (titel, field dates, versie, gesimuleerd, codeversie) are empty; `Publicatie.met_kop` fills them. Raises
+    AnalyseFout when rounds do not belong together or their frames do not fit.
     """
     _controleer(huidig, spiegels, eerder)
     rondes = [huidig, *eerder, *spiegels]
     with ThreadPoolExecutor(1) as draad:
         # Hashing the input leaves the interpreter lock, so it costs no time of its own.
         hashes = draad.submit(_hashes, rondes)
-        publicatie = _bereken(huidig, spiegels, eerder, drempels)
+        publicatie = _bereken(huidig, spiegels, eerder, drempels, {} if kladblok is None else kladblok)
         return publicatie.met_kop(invoer_hashes=hashes.result())
 
 
@@ -61,16 +66,27 @@ class _Uitkomst:
     niet_geplaatst: int
 
 
+Kladblok: TypeAlias = dict[tuple[str, Callable[[Rij], bool] | None], _Uitkomst]
+"""Outcomes by round and choice of figures."""
+
+
 def _bereken(
-    huidig: RondeInvoer, spiegels_: Sequence[RondeInvoer], eerder: Sequence[RondeInvoer], drempels: Drempels
+    huidig: RondeInvoer,
+    spiegels_: Sequence[RondeInvoer],
+    eerder: Sequence[RondeInvoer],
+    drempels: Drempels,
+    kladblok: Kladblok,
 ) -> Publicatie:
     rondes: list[tuple[RondeInvoer, Callable[[Rij], bool] | None]] = [
         (huidig, None),
         *((r, _van_trend) for r in sorted(eerder, key=lambda r: r.periode)),
         *((r, _van_spiegel) for r in spiegels_),
     ]
+    nieuw = [(r, maten) for r, maten in rondes if (r.ronde, maten) not in kladblok]
     with ThreadPoolExecutor(_DRADEN) as draden:
-        uit = list(draden.map(lambda paar: _ronde(paar[0], paar[1], drempels), rondes))
+        gemaakt = draden.map(lambda paar: _ronde(paar[0], paar[1], drempels), nieuw)
+        kladblok |= {(r.ronde, maten): u for (r, maten), u in zip(nieuw, gemaakt, strict=True)}
+    uit = [kladblok[r.ronde, maten] for r, maten in rondes]
     nu, vroeger, andere = uit[0], uit[1 : 1 + len(eerder)], uit[1 + len(eerder) :]
     return Publicatie(
         _kop(huidig, [huidig, *eerder, *spiegels_], nu.telling, sum(u.niet_geplaatst for u in uit), drempels),

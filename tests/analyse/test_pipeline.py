@@ -13,7 +13,7 @@ from analyse.contrasten import vergelijkingen
 from analyse.gebieden import NL
 from analyse.gemeenten import marges, namen, opvolgers
 from analyse.onthulling import GETOOND, onthul_cijfers
-from analyse.pipeline import maak_publicatie
+from analyse.pipeline import Kladblok, maak_publicatie
 from analyse.prepare import AnalyseFout
 from analyse.publicatie import CIJFERS, KWALITEIT, SPIEGELS, VERGELIJKINGEN, Drempels, Publicatie, verzegel
 from analyse.ronde import naar_nu
@@ -65,6 +65,21 @@ def test_trend_and_mirrors_equal_what_those_rounds_publish_themselves(publicatie
         hier = publicatie.cijfers.filter((pl.col("doelgroep") == doelgroep) & (pl.col("periode") == periode))
         assert set(hier["maat"]) == maten
         assert hier.equals(eigen.filter(pl.col("maat").is_in(maten)))
+
+
+def test_kladblok_counts_once_and_changes_nothing() -> None:
+    """Years published one after the other with one kladblok give the hashes they have on their own."""
+    jaren = {
+        jaar: ronde("inwoners", PER, zaad, jaar) for zaad, jaar in enumerate(("2022", "2024", "2026"), 4)
+    }
+    spiegel = ronde("gemeente", PER, 3)
+    kladblok: Kladblok = {}
+    for nu in jaren.values():
+        eerder = [r for r in jaren.values() if r.periode < nu.periode]
+        spiegels = [spiegel] if nu.periode == "2026" else []
+        met = maak_publicatie(nu, spiegels, eerder, kladblok=kladblok)
+        assert met.kop.hash == maak_publicatie(nu, spiegels, eerder).kop.hash
+    assert len(kladblok) == 3 + 2 + 1  # three whole, two as a trend, one as a mirror
 
 
 def test_shares_of_a_distribution_add_up_and_agree_with_their_sums(publicatie: Publicatie) -> None:
