@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-FROM python:3.13-slim-trixie AS bouw
+FROM python:3.11-slim-bookworm AS bouw
 WORKDIR /bron
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/samenspel
@@ -10,7 +10,7 @@ COPY dashboards dashboards
 COPY service service
 RUN /opt/samenspel/bin/pip install -c constraints.txt .
 
-FROM python:3.13-slim-trixie
+FROM python:3.11-slim-bookworm
 # The embedded PostgreSQL refuses to run as root, and so do we.
 RUN useradd --system --uid 10001 --create-home --home-dir /home/samenspel samenspel \
     && install -d -o samenspel -g samenspel /data

@@ -21,7 +21,8 @@ def tabel_export(
     """One row per figure, ordered by begrip, maat, periode and gebied.
 
     Shares 0..1 and means in scale units, unrounded; suppressed figures are there with their status and
-    nothing else. `vraag` is the wording of that bewoording, null when it is not in `vragenlijsten`.
+    nothing else. `vraag` is the wording of that bewoording, null when it is not in `vragenlijsten`;
+    `publicatie` the first twelve digits of the hash.
     """
     return (
         pub.cijfers.join(_gebieden(pub), on="gebied", how="left")
@@ -33,7 +34,7 @@ def tabel_export(
             "schatting", "se", "lo", "hi", "df", "status",
             pl.lit(pub.kop.ronde).alias("ronde"),
             pl.lit(pub.kop.versie, dtype=pl.Int32).alias("versie"),
-            pl.lit(pub.kop.hash).alias("publicatie"),
+            pl.lit(pub.kop.hash.removeprefix("sha256:")[:12]).alias("publicatie"),
             pl.lit(pub.kop.gesimuleerd).alias("gesimuleerd"),
         )
         .sort("doelgroep", "begrip", "variabele", "maat", "periode", "gebied", maintain_order=True)

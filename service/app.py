@@ -5,7 +5,7 @@ name.
 import asyncio
 import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -107,8 +107,11 @@ async def leven(app: Litestar) -> AsyncIterator[None]:
         finally:
             for taak in taken:
                 taak.cancel()
-                with suppress(asyncio.CancelledError, OSError):
-                    await taak
+            for taak, uitkomst in zip(
+                taken, await asyncio.gather(*taken, return_exceptions=True), strict=True
+            ):
+                if isinstance(uitkomst, Exception):
+                    log.error("taak_gestopt", taak=taak.get_name(), soort=type(uitkomst).__name__)
             await schrijver.stop()
             app.state.etalage.bladzijden.sluit()
             gc.unfreeze()

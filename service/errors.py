@@ -119,8 +119,8 @@ class NietOpgeslagen(DomeinFout):
     )
 
 
-class MigratieFout(DomeinFout):
-    """The database schema and the migration files do not agree."""
+class MigratieFout(TijdelijkeFout):
+    """The database schema and the migration files do not agree; it passes when the operator has migrated."""
 
     standaard = "De database heeft niet het schema dat deze versie verwacht. Voer `samenspel migrate` uit."
 

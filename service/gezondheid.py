@@ -1,11 +1,9 @@
 """Health: /gezond says that the process runs, /gereed that it can do its work."""
 
 import asyncio
-from typing import Any
 
 import msgspec
-from litestar import Request, get
-from litestar.datastructures import State
+from litestar import get
 from litestar.di import NamedDependency
 from litestar.response.base import Response
 
@@ -30,11 +28,9 @@ async def gezond() -> Response[bytes]:
 
 
 @get("/gereed", include_in_schema=False)
-async def gereed(request: Request[Any, Any, State], pool: NamedDependency[Pool]) -> Response[bytes]:
-    """Readiness: the database answers, its schema is up to date, and the demo (if that runs) is filled."""
+async def gereed(pool: NamedDependency[Pool]) -> Response[bytes]:
+    """Readiness: the database answers and its schema is up to date."""
     onderdelen = {"database": await _database(pool)}
-    if request.app.state.get("demo_gereed", True) is not True:
-        onderdelen["demo"] = "wordt nog gevuld"
     goed = all(stand == "goed" for stand in onderdelen.values())
     return Response(
         msgspec.json.encode(Gezondheid(goed, onderdelen)),

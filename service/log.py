@@ -49,9 +49,10 @@ class _Stderr(StringIO):
         sys.stderr.flush()
 
 
-def richt_in() -> None:
-    """Configure structlog for this process: one JSON line per event on standard error."""
+def richt_in(niveau: str = "info") -> None:
+    """Configure structlog for this process: one JSON line per event of at least `niveau`."""
     structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(niveau),
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,

@@ -100,7 +100,9 @@ _TITELS = {
 _UITLEG = {
     404: "Dit adres bestaat niet.",
     405: "Deze methode hoort niet bij dit adres.",
-    413: "De aanvraag is groter dan toegestaan.",
+    406: "Vraag om application/json in Accept, of laat die kop weg.",
+    413: "De aanvraag is te groot: hoogstens 256 kB.",
+    415: "Stuur JSON, met de kop Content-Type: application/json.",
 }
 
 

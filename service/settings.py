@@ -5,16 +5,20 @@ Without SAMENSPEL_DATABASE_URL the embedded PostgreSQL in the data directory is 
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from service.errors import InstellingFout
 
 DEMO_BESTAND = "demo.json"
 """Marker in the data directory of `samenspel demo`: everything there is simulated."""
 _MIN_SLEUTEL = 32
+_SERVER = re.compile(r"(?:\[[0-9A-Fa-f:.]*\]|[^:\[\]]*)(?::([0-9]{0,5}))?")
+_MAX_POORT = 65535
 
 
 @dataclass(frozen=True)
@@ -74,9 +78,7 @@ def laad_settings(env: Mapping[str, str] | None = None) -> Settings:
     naming the variable.
     """
     bron = os.environ if env is None else env
-    database_url = bron.get("SAMENSPEL_DATABASE_URL") or None
-    if database_url and not database_url.startswith(("postgresql://", "postgres://")):
-        raise InstellingFout("SAMENSPEL_DATABASE_URL moet beginnen met postgresql://")
+    database_url = _database_url(bron)
     data_dir = Path(bron.get("SAMENSPEL_DATA_DIR") or standaard_data_dir(bron)).expanduser().resolve()
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
@@ -92,8 +94,40 @@ def laad_settings(env: Mapping[str, str] | None = None) -> Settings:
         pool_grootte=_getal(bron, "SAMENSPEL_POOL", 10, 2, 1000),
         statement_cache=_getal(bron, "SAMENSPEL_STATEMENT_CACHE", 100, 0, 10_000),
         worker=_getal(bron, "SAMENSPEL_WORKER", 1, 0, 1) == 1,
-        basis_url=(bron.get("SAMENSPEL_BASIS_URL") or f"http://{host}:{port}").rstrip("/"),
+        basis_url=_basis_url(bron, host, port),
     )
+
+
+def _database_url(env: Mapping[str, str]) -> str | None:
+    """The address of an outside database; several servers are divided by commas. The address is not repeated
+    in a fault: it can hold a password.
+    """
+    url = env.get("SAMENSPEL_DATABASE_URL") or None
+    if url is None:
+        return None
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise InstellingFout("SAMENSPEL_DATABASE_URL moet beginnen met postgresql://")
+    try:
+        delen = urlsplit(url)
+        servers = [_SERVER.fullmatch(server) for server in delen.netloc.rpartition("@")[2].split(",")]
+        poorten = [server[1] if server else "geen" for server in servers]
+        poorten += [poort for lijst in parse_qs(delen.query).get("port", ()) for poort in lijst.split(",")]
+        goed = all(int(poort) <= _MAX_POORT for poort in poorten if poort)
+    except ValueError:  # also of int()
+        goed = False
+    if not goed:
+        raise InstellingFout(
+            "SAMENSPEL_DATABASE_URL is geen bruikbaar adres; het lijkt op "
+            "postgresql://naam:wachtwoord@server:5432/samenspel, met vreemde tekens als %.."
+        )
+    return url
+
+
+def _basis_url(env: Mapping[str, str], host: str, port: int) -> str:
+    url = env.get("SAMENSPEL_BASIS_URL") or f"http://{host}:{port}"
+    if not re.fullmatch(r"https?://[^\s?#]+", url):
+        raise InstellingFout("SAMENSPEL_BASIS_URL moet een adres zijn dat begint met https:// of http://")
+    return url.rstrip("/")
 
 
 def _getal(env: Mapping[str, str], naam: str, standaard: int, van: int, tot: int) -> int:

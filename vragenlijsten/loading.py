@@ -98,19 +98,26 @@ def controleer(paden: Sequence[Path]) -> tuple[Fout, ...]:
     """
     fouten: list[Fout] = []
     for pad in paden:
-        if not pad.exists():
-            fouten.append(Fout(str(pad), "dit bestand of deze map bestaat niet"))
-        elif (pad / BEGRIPPEN).is_file() and any(pad.glob("*/*.yaml")):
-            fouten.extend(_laad(pad).fouten)
-        elif pad.is_dir():
-            bestanden = [p for p in sorted(pad.rglob("*.yaml")) if p.name not in (BEGRIPPEN, SCHALEN)]
-            for bestand in bestanden:
-                fouten.extend(_los(bestand, None).fouten)
-            if not bestanden:
-                fouten.append(Fout(str(pad), "in deze map staat geen vragenlijst (.yaml)"))
-        else:
-            fouten.extend(_los(pad, None).fouten)
+        try:
+            fouten.extend(_fouten_op(pad))
+        except OSError as fout:  # no right to look there, or a name longer than a name can be
+            fouten.append(Fout(str(pad), f"dit pad is niet te lezen: {fout.strerror}"))
     return tuple(dict.fromkeys(fouten))
+
+
+def _fouten_op(pad: Path) -> Iterator[Fout]:
+    if not pad.exists():
+        yield Fout(str(pad), "dit bestand of deze map bestaat niet")
+    elif (pad / BEGRIPPEN).is_file() and any(pad.glob("*/*.yaml")):
+        yield from _laad(pad).fouten
+    elif pad.is_dir():
+        bestanden = [p for p in sorted(pad.rglob("*.yaml")) if p.name not in (BEGRIPPEN, SCHALEN)]
+        for bestand in bestanden:
+            yield from _los(bestand, None).fouten
+        if not bestanden:
+            yield Fout(str(pad), "in deze map staat geen vragenlijst (.yaml)")
+    else:
+        yield from _los(pad, None).fouten
 
 
 def vragenlijst_uit_json(b: bytes) -> Vragenlijst:

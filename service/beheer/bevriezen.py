@@ -17,7 +17,7 @@ from service.errors import DomeinFout, OnbekendeRonde, SchijfVol
 from service.settings import Settings
 from vragenlijsten import Codeboek, codeboek
 
-_RONDE = re.compile(r"^[a-z][a-z0-9-]{0,47}$")
+_RONDE = re.compile(r"[a-z][a-z0-9-]{0,47}")
 _MODUS = {1: "web", 2: "api", 3: "import"}
 _DUUR_EENHEID = 10
 CODEBOEK = "codeboek"
@@ -35,7 +35,7 @@ class Bevroren:
 
 def pad_van(settings: Settings, ronde: str) -> Path:
     """Where the frozen file of a ronde is. Raises OnbekendeRonde for what cannot be a ronde id."""
-    if not _RONDE.match(ronde):
+    if not _RONDE.fullmatch(ronde):
         raise OnbekendeRonde
     return settings.rondes_dir / f"{ronde}.parquet"
 

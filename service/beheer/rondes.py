@@ -7,8 +7,10 @@ from datetime import date
 
 import polars as pl
 
+from analyse.gemeenten import marges, namen
 from service.beheer.bevriezen import lees_bevroren
 from service.beheer.sluiten import sluit
+from service.beheer.strata import MAX_POPULATIE, STRATUM
 from service.database import responsen as responsen_db
 from service.database import rondes as rondes_db
 from service.database.rondes import Ronde
@@ -17,11 +19,22 @@ from service.errors import OnbekendeRonde, OngeldigeInvoer, VerkeerdeStatus
 from service.log import log
 from vragenlijsten import DOELGROEPEN, Vragenlijst
 
-__all__ = ["Ronde", "lees", "lees_bevroren", "lijst", "maak", "open_ronde", "sluit", "strata"]
+__all__ = ["Ronde", "lees", "lees_bevroren", "lijst", "maak", "ontleed_id", "open_ronde", "sluit", "strata"]
 
-_PERIODE = re.compile(r"^[0-9]{4}(-[a-z0-9]{1,8})?$")
-_GEMEENTE = re.compile(r"^GM[0-9]{4}$")
+_PERIODE = re.compile(r"[0-9]{4}(-[a-z0-9]{1,8})?")
+_GEMEENTE = re.compile(r"GM[0-9]{4}")
 _STRATA = {"gemeente": pl.String, "stratum": pl.String, "populatie": pl.Int32, "uitgenodigd": pl.Int32}
+
+
+def ontleed_id(ronde: str) -> tuple[str, str]:
+    """Doelgroep and periode of a ronde id: "inwoners-2027" → ("inwoners", "2027"). Raises OngeldigeInvoer."""
+    doelgroep, _, periode = ronde.partition("-")
+    if doelgroep not in DOELGROEPEN or not _PERIODE.fullmatch(periode):
+        raise OngeldigeInvoer(
+            f"ronde: {ronde[:60]!r} moet bestaan uit een doelgroep ({', '.join(DOELGROEPEN)}) en een jaar, "
+            "zoals inwoners-2027"
+        )
+    return doelgroep, periode
 
 
 async def maak(
@@ -43,7 +56,8 @@ async def maak(
     each: its gemeenten are the gemeenten of the ronde. Raises OngeldigeInvoer naming all that is wrong;
     making the same ronde twice too.
     """
-    fouten = _fouten(ronde, doelgroep, periode, vragenlijst, veld_van, veld_tot) + _strata_fouten(strata)
+    fouten = _fouten(ronde, doelgroep, periode, vragenlijst, veld_van, veld_tot)
+    fouten += _indeling_fouten(doelgroep, periode, indeling, strata) + _strata_fouten(strata)
     if fouten:
         raise OngeldigeInvoer("; ".join(fouten))
     nieuw = Ronde(
@@ -112,7 +126,7 @@ def _fouten(
     fouten = []
     if doelgroep not in DOELGROEPEN:
         fouten.append(f"doelgroep: {doelgroep!r} is geen van {', '.join(DOELGROEPEN)}")
-    if not _PERIODE.match(periode):
+    if not _PERIODE.fullmatch(periode):
         fouten.append(f"periode: {periode!r} moet een jaar zijn, zoals 2026 of 2026-najaar")
     if ronde != f"{doelgroep}-{periode}":
         fouten.append(f"ronde: {ronde!r} moet {doelgroep}-{periode} heten")
@@ -123,16 +137,34 @@ def _fouten(
     return fouten
 
 
+def _indeling_fouten(doelgroep: str, periode: str, indeling: int, strata: pl.DataFrame) -> list[str]:
+    """What would only come to light when the ronde is published, after the fieldwork."""
+    try:
+        bekend = namen(indeling)
+        if doelgroep == "inwoners" and _PERIODE.fullmatch(periode):
+            marges(int(periode[:4]), indeling)
+    except ValueError as fout:
+        return [f"indeling: {fout}"]
+    codes = strata["gemeente"].unique(maintain_order=True).to_list() if "gemeente" in strata.columns else []
+    vreemd = [code for code in codes if _GEMEENTE.fullmatch(str(code)) and code not in bekend]
+    if not vreemd:
+        return []
+    return [f"strata: geen gemeente in de indeling van {indeling}: {', '.join(vreemd[:5])}"]
+
+
 def _strata_fouten(strata: pl.DataFrame) -> list[str]:
     if missend := [k for k in ("gemeente", "stratum", "populatie") if k not in strata.columns]:
         return [f"strata: kolom {naam} ontbreekt" for naam in missend]
     fouten = []
     if strata.is_empty():
         fouten.append("strata: er is geen enkel stratum")
-    if vreemd := sorted({str(g) for g in strata["gemeente"].unique() if not _GEMEENTE.match(str(g))}):
+    if vreemd := sorted({str(g) for g in strata["gemeente"].unique() if not _GEMEENTE.fullmatch(str(g))}):
         fouten.append(f"strata: geen gemeentecode (GM en vier cijfers): {', '.join(vreemd[:5])}")
     if strata.select("gemeente", "stratum").is_duplicated().any():
         fouten.append("strata: een stratum komt vaker dan eens voor")
-    if strata["populatie"].null_count() or bool((strata["populatie"] < 0).any()):
-        fouten.append("strata: populatie moet nul of meer zijn")
+    if not all(STRATUM.fullmatch(str(naam)) for naam in strata["stratum"].unique()):
+        fouten.append("strata: een stratum heeft een naam van 1 tot en met 60 tekens")
+    populatie = strata["populatie"]
+    if populatie.null_count() or not populatie.is_between(0, MAX_POPULATIE).all():
+        fouten.append("strata: populatie moet een geheel getal van nul of meer zijn")
     return fouten

@@ -13,7 +13,7 @@ import polars as pl
 from service.database import rondes as rondes_db
 from service.database import uitnodigingen as uitnodigingen_db
 from service.database.sql import Pool, verbinding
-from service.errors import OnbekendeRonde, OngeldigeInvoer, VerkeerdeStatus
+from service.errors import OnbekendeRonde, OngeldigeInvoer, SchijfVol, VerkeerdeStatus
 from service.log import log
 from service.sleutels import Sleutels, nieuwe_codes
 
@@ -107,11 +107,13 @@ def _organisaties(sleutels: Sleutels, ronde: str, verdeling: pl.DataFrame) -> li
     return [ids[organisatie] for organisatie, _, _, _ in _rijen_per_organisatie(verdeling)]
 
 
-def schrijf_codes(pad: Path, uitgifte: Iterable[Uitgifte]) -> None:
-    """Write codes, gemeenten and strata as CSV that only this user can read (mode 0600).
+def schrijf_codes(pad: Path, uitgifte: Iterable[Uitgifte], basis_url: str) -> None:
+    """Write code, gemeente, stratum and adres as CSV that only this user can read (mode 0600).
 
-    Fields that a spreadsheet would take for a formula get a quote in front. An existing file is never
-    overwritten: it may be the only copy of codes already sent. Raises OngeldigeInvoer.
+    `adres` is what a printer turns into a QR code: the form, with the code behind the # so that it never
+    travels to a server or into a log. Fields that a spreadsheet would take for a formula get a quote in
+    front. An existing file is never overwritten: it may be the only copy of codes already sent. Raises
+    OngeldigeInvoer, and SchijfVol when writing breaks off; then nothing is left.
     """
     try:
         nummer = os.open(pad, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -119,12 +121,21 @@ def schrijf_codes(pad: Path, uitgifte: Iterable[Uitgifte]) -> None:
         raise OngeldigeInvoer(f"{pad} bestaat al; kies een andere naam") from None
     except OSError as fout:
         raise OngeldigeInvoer(f"{pad} is niet te schrijven ({fout.strerror})") from fout
-    with os.fdopen(nummer, "w", encoding="utf-8", newline="") as uit:
-        schrijver = csv.writer(uit, lineterminator="\n")
-        schrijver.writerow(("code", "gemeente", "stratum"))
-        schrijver.writerows([_veilig(veld) for veld in rij] for rij in uitgifte)
-        uit.flush()
-        os.fsync(uit.fileno())
+    try:
+        with os.fdopen(nummer, "w", encoding="utf-8", newline="") as uit:
+            schrijver = csv.writer(uit, lineterminator="\n")
+            schrijver.writerow(("code", "gemeente", "stratum", "adres"))
+            schrijver.writerows(
+                [_veilig(veld) for veld in (*rij, f"{basis_url}/invullen#{rij[0]}")] for rij in uitgifte
+            )
+            uit.flush()
+            os.fsync(uit.fileno())
+    except OSError as fout:
+        pad.unlink(missing_ok=True)
+        raise SchijfVol(
+            f"{pad} kan niet worden geschreven: de schijf is vol of niet schrijfbaar. "
+            "Er zijn geen uitnodigingen gemaakt; maak ruimte en probeer het opnieuw."
+        ) from fout
 
 
 def _veilig(veld: str) -> str:

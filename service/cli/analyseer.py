@@ -9,6 +9,7 @@ import rich_click as click
 
 from analyse import AnalyseFout
 from analyse import analyseer as bereken
+from service.errors import OngeldigeInvoer
 
 _SOORTEN = (".parquet", ".csv")
 
@@ -36,7 +37,7 @@ def analyseer(bron: Path, doel: Path) -> None:
     try:
         uitkomsten = bereken(tabellen)
     except AnalyseFout as fout:
-        raise click.UsageError(str(fout)) from fout
+        raise OngeldigeInvoer(str(fout)) from fout
     doel.mkdir(parents=True, exist_ok=True)
     for naam, tabel in uitkomsten.items():
         tabel.write_csv(doel / f"{naam}.csv")
@@ -44,15 +45,15 @@ def analyseer(bron: Path, doel: Path) -> None:
 
 
 def lees_tabellen(map: Path) -> dict[str, pl.DataFrame]:
-    """Every CSV and Parquet file in `map` by name. Raises UsageError naming a file that cannot be read."""
+    """Every CSV and Parquet file in `map` by name. Raises OngeldigeInvoer naming an unreadable file."""
     tabellen: dict[str, pl.DataFrame] = {}
     for pad in sorted(p for p in map.iterdir() if p.suffix in _SOORTEN):
         if pad.stem in tabellen:
-            raise click.UsageError(f"{map}: {pad.stem} staat er twee keer, als CSV en als Parquet")
+            raise OngeldigeInvoer(f"{map}: {pad.stem} staat er twee keer, als CSV en als Parquet")
         try:
             tabellen[pad.stem] = (
                 pl.read_csv(pad, infer_schema_length=None) if pad.suffix == ".csv" else pl.read_parquet(pad)
             )
         except (pl.exceptions.PolarsError, OSError) as fout:
-            raise click.UsageError(f"{pad}: {str(fout).splitlines()[0]}") from fout
+            raise OngeldigeInvoer(f"{pad}: {str(fout).splitlines()[0]}") from fout
     return tabellen

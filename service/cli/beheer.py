@@ -1,7 +1,8 @@
 """Commands for operators: rondes, invitations and questionnaires."""
 
 import asyncio
-from datetime import date, datetime
+import os
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
@@ -9,16 +10,19 @@ import rich_click as click
 from rich.console import Console
 from rich.table import Table
 
+from analyse.gemeenten import INDELING
 from service.beheer import rondes
 from service.beheer.sluiten import plan_sluiten
+from service.beheer.strata import lees_strata, strata_uit_bevolking, verdeel_over_strata
 from service.beheer.uitnodigingen import maak_uitnodigingen, schrijf_codes
 from service.database.start import database
 from service.database.uitnodigingen import Telling, tel_per_status
 from service.errors import OngeldigeInvoer
 from service.settings import laad_settings
 from service.sleutels import Sleutels
-from vragenlijsten import DOELGROEPEN, Vragenlijst, load_catalogus
+from vragenlijsten import Vragenlijst, load_catalogus
 from vragenlijsten import controleer as controleer_bestanden
+from vragenlijsten.loading import CATALOGUS
 
 _DATUM = click.DateTime(["%Y-%m-%d"])
 _BESTAND = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -31,92 +35,100 @@ def ronde() -> None:
 
 @ronde.command("maak")
 @click.argument("ronde_id", metavar="RONDE")
-@click.option("--doelgroep", type=click.Choice(DOELGROEPEN), required=True, help="Wie er meedoet.")
-@click.option("--periode", required=True, help="Jaar, zoals 2026.")
-@click.option("--vragenlijst", "naam", help="Naam van de vragenlijst, zoals 2026; standaard de nieuwste.")
-@click.option(
-    "--strata", "strata_pad", type=_BESTAND, required=True, help="CSV met gemeente, stratum en populatie."
-)
-@click.option("--indeling", type=int, required=True, help="Jaar van de gemeente-indeling.")
-@click.option("--van", "veld_van", type=_DATUM, required=True, help="Eerste dag, zoals 2026-03-01.")
+@click.option("--van", "veld_van", type=_DATUM, required=True, help="Eerste dag, zoals 2027-09-06.")
 @click.option("--tot", "veld_tot", type=_DATUM, required=True, help="Laatste dag.")
+@click.option(
+    "--vragenlijst", "naam", help="Naam van de vragenlijst, zoals 2024; standaard die van de periode."
+)
+@click.option(
+    "--strata",
+    "strata_pad",
+    type=_BESTAND,
+    help="CSV met gemeente, stratum en populatie. Bij inwoners mag dit weg: dan zijn het drie "
+    "leeftijdsklassen uit de bevolkingscijfers.",
+)
+@click.option(
+    "--gemeente",
+    "gemeenten",
+    multiple=True,
+    help="Gemeentecode, zoals GM0363; mag vaker. Alleen zonder --strata; standaard alle gemeenten.",
+)
+@click.option(
+    "--indeling",
+    type=int,
+    help=f"Jaar van de gemeente-indeling; standaard het jaar van de ronde, hoogstens {INDELING}.",
+)
 @click.option("--gesimuleerd", is_flag=True, help="De antwoorden zijn niet echt.")
 def maak(
     ronde_id: str,
-    doelgroep: str,
-    periode: str,
-    naam: str | None,
-    strata_pad: Path,
-    indeling: int,
     veld_van: datetime,
     veld_tot: datetime,
+    naam: str | None,
+    strata_pad: Path | None,
+    gemeenten: tuple[str, ...],
+    indeling: int | None,
     gesimuleerd: bool,
 ) -> None:
-    """Maak RONDE, zoals inwoners-2026, met haar gemeenten en strata."""
-    vragenlijst = _vragenlijst(doelgroep, naam)
-    strata = _lees_strata(strata_pad)
-    asyncio.run(
-        _maak(
-            ronde_id,
-            doelgroep,
-            periode,
-            vragenlijst,
-            strata,
-            indeling,
-            (veld_van.date(), veld_tot.date()),
-            gesimuleerd,
-        )
+    """Maak RONDE, zoals inwoners-2027: de doelgroep en het jaar, met een streepje ertussen."""
+    doelgroep, periode = rondes.ontleed_id(ronde_id)
+    vragenlijst = _vragenlijst(doelgroep, periode, naam)
+    jaar = int(periode[:4])
+    indeling = min(jaar, INDELING) if indeling is None else indeling
+    strata = _strata(doelgroep, jaar, indeling, strata_pad, gemeenten)
+
+    async def doe() -> None:
+        async with database(laad_settings()) as (_, pool):
+            await rondes.maak(
+                pool,
+                ronde_id,
+                doelgroep,
+                periode,
+                vragenlijst,
+                strata,
+                indeling=indeling,
+                veld_van=veld_van.date(),
+                veld_tot=veld_tot.date(),
+                gesimuleerd=gesimuleerd,
+            )
+
+    asyncio.run(doe())
+    click.echo(
+        f"Ronde {ronde_id} gemaakt: {strata['gemeente'].n_unique()} gemeenten, {strata.height} strata, "
+        f"vragenlijst {vragenlijst.naam}."
     )
-    gemeenten = strata["gemeente"].n_unique()
-    click.echo(f"Ronde {ronde_id} gemaakt: {gemeenten} gemeenten, {strata.height} strata.")
 
 
-async def _maak(
-    ronde_id: str,
-    doelgroep: str,
-    periode: str,
-    vragenlijst: Vragenlijst,
-    strata: pl.DataFrame,
-    indeling: int,
-    veld: tuple[date, date],
-    gesimuleerd: bool,
-) -> None:
-    async with database(laad_settings()) as (_, pool):
-        await rondes.maak(
-            pool,
-            ronde_id,
-            doelgroep,
-            periode,
-            vragenlijst,
-            strata,
-            indeling=indeling,
-            veld_van=veld[0],
-            veld_tot=veld[1],
-            gesimuleerd=gesimuleerd,
-        )
-
-
-def _vragenlijst(doelgroep: str, naam: str | None) -> Vragenlijst:
+def _vragenlijst(doelgroep: str, periode: str, naam: str | None) -> Vragenlijst:
     catalogus = load_catalogus()
     if naam is None:
-        return catalogus.nieuwste(doelgroep)
-    gevonden = [v for v in catalogus.vragenlijsten.values() if (v.doelgroep, v.naam) == (doelgroep, naam)]
-    if not gevonden:
-        bekend = ", ".join(
-            sorted(v.naam for v in catalogus.vragenlijsten.values() if v.doelgroep == doelgroep)
+        try:
+            return catalogus.voor(doelgroep, periode)
+        except LookupError as fout:
+            raise OngeldigeInvoer(f"ronde: er is {fout}") from fout
+    lijsten = {v.naam: v for v in catalogus.vragenlijsten.values() if v.doelgroep == doelgroep}
+    if naam not in lijsten:
+        bekend = ", ".join(sorted(lijsten))
+        raise OngeldigeInvoer(
+            f"--vragenlijst: er is geen vragenlijst {naam} voor {doelgroep}; er is wel: {bekend}"
         )
-        raise OngeldigeInvoer(f"Er is geen vragenlijst {naam} voor {doelgroep}; er is wel: {bekend}")
-    return gevonden[0]
+    return lijsten[naam]
 
 
-def _lees_strata(pad: Path) -> pl.DataFrame:
-    try:
-        frame = pl.read_csv(pad, schema_overrides={"gemeente": pl.String, "stratum": pl.String})
-        return (
-            frame.with_columns(pl.col("populatie").cast(pl.Int64)) if "populatie" in frame.columns else frame
+def _strata(
+    doelgroep: str, jaar: int, indeling: int, pad: Path | None, gemeenten: tuple[str, ...]
+) -> pl.DataFrame:
+    if pad is not None:
+        if gemeenten:
+            raise click.UsageError(
+                "Kies --strata of --gemeente: het bestand zegt al welke gemeenten meedoen."
+            )
+        return lees_strata(pad)
+    if doelgroep != "inwoners":
+        raise click.UsageError(
+            f"--strata ontbreekt: hoeveel mensen bij {doelgroep} horen, staat niet in de bevolkingscijfers. "
+            "Geef een CSV met gemeente, stratum en populatie."
         )
-    except (pl.exceptions.PolarsError, OSError) as fout:
-        raise OngeldigeInvoer(f"{pad}: dit is geen leesbare CSV met gemeente, stratum en populatie") from fout
+    return strata_uit_bevolking(jaar, indeling, gemeenten or None)
 
 
 @ronde.command("open")
@@ -178,53 +190,60 @@ def uitnodigingen() -> None:
 @click.argument("ronde_id", metavar="RONDE")
 @click.option("--gemeente", required=True, help="Gemeentecode, zoals GM0363.")
 @click.option("--aantal", type=click.IntRange(1, 5_000_000), required=True, help="Hoeveel uitnodigingen.")
-@click.option("--stratum", help="Stratum; nodig als de gemeente er meer dan één heeft.")
+@click.option(
+    "--stratum",
+    help="Alleen dit stratum; anders verdeeld over de strata van de gemeente, naar hun bevolking.",
+)
 @click.option(
     "--uit", type=click.Path(dir_okay=False, path_type=Path), required=True, help="CSV-bestand voor de codes."
 )
 def maak_codes(ronde_id: str, gemeente: str, aantal: int, stratum: str | None, uit: Path) -> None:
-    """Maak codes voor RONDE. Dit bestand is de enige plek waar de codes staan: bewaar het veilig en wis het
-    na verzending.
+    """Maak codes voor RONDE: een CSV met code, gemeente, stratum en adres (voor de QR-code in de brief).
+    Dit bestand is de enige plek waar de codes staan: bewaar het veilig en wis het na verzending.
     """
 
-    async def doe() -> None:
-        settings = laad_settings()
+    async def doe() -> pl.DataFrame:
         async with database(settings) as (_, pool):
-            strata = (await rondes.strata(pool, ronde_id)).filter(pl.col("gemeente") == gemeente)
-            namen = strata["stratum"].to_list()
-            if not namen:
-                raise OngeldigeInvoer(
-                    f"De ronde {ronde_id} bestaat niet of heeft de gemeente {gemeente} niet"
-                )
-            if stratum is None and len(namen) > 1:
-                raise OngeldigeInvoer(
-                    f"{gemeente} heeft meer strata, kies met --stratum uit: {', '.join(namen)}"
-                )
-            verdeling = pl.DataFrame(
-                {"gemeente": [gemeente], "stratum": [stratum or namen[0]], "aantal": [aantal]}
-            )
+            strata = await rondes.strata(pool, (await rondes.lees(pool, ronde_id)).id)
+            verdeling = verdeel_over_strata(strata, gemeente, stratum, aantal)
             # The file is written inside: codes that cannot be kept must not exist in the database either.
             await maak_uitnodigingen(
                 pool,
                 Sleutels(settings.sleutel),
                 ronde_id,
                 verdeling,
-                bewaar=lambda uitgifte: schrijf_codes(uit, uitgifte),
+                bewaar=lambda uitgifte: schrijf_codes(uit, uitgifte, settings.basis_url),
             )
+        return verdeling
 
-    asyncio.run(doe())
+    settings = laad_settings()
+    for naam, deel in asyncio.run(doe()).select("stratum", "aantal").iter_rows():
+        click.echo(f"{gemeente} {naam}: {deel}")
     click.echo(f"{aantal} codes staan in {uit} (alleen voor u leesbaar).")
+    if not os.environ.get("SAMENSPEL_BASIS_URL"):
+        click.echo(
+            "Let op: SAMENSPEL_BASIS_URL is niet ingesteld, "
+            f"dus de adressen beginnen met {settings.basis_url}.",
+            err=True,
+        )
 
 
 @click.command()
 @click.argument("paden", metavar="[PAD]...", nargs=-1, type=click.Path(path_type=Path))
 @click.pass_context
 def controleer(context: click.Context, paden: tuple[Path, ...]) -> None:
-    """Controleer vragenlijsten (YAML); zonder PAD de meegeleverde. Alle fouten tegelijk, met hun plek."""
-    fouten = controleer_bestanden(paden)
+    """Controleer vragenlijsten (YAML); zonder PAD de meegeleverde. Alle fouten tegelijk, elk op een regel met
+    bestand:regel:kolom.
+    """
+    fouten = controleer_bestanden(paden or (CATALOGUS,))
     for fout in fouten:
-        click.echo(f"{fout.plek}: {fout.melding}")
+        click.echo(_op_een_regel(str(fout)))
     if fouten:
-        click.echo(f"{len(fouten)} fouten gevonden.", err=True)
-        context.exit(1)
+        click.echo("1 fout gevonden." if len(fouten) == 1 else f"{len(fouten)} fouten gevonden.", err=True)
+        context.exit(2)
     click.echo("Geen fouten gevonden.")
+
+
+def _op_een_regel(tekst: str) -> str:
+    """Names of files and fields can hold anything: a line break would make two faults of one."""
+    return "".join(teken if teken.isprintable() else repr(teken)[1:-1] for teken in tekst)

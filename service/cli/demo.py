@@ -19,6 +19,8 @@ from rich.table import Table
 from service.cli.systeem import serveer
 from service.database.start import database
 from service.demo.opbouw import bouw, kies_gemeenten, maak_codes, stappen
+from service.errors import OngeldigeInvoer
+from service.log import richt_in
 from service.settings import DEMO_BESTAND, Settings, laad_settings, standaard_data_dir
 
 _VAN_DEMO = ("postgres", "rondes", "publicaties", "cache", "sleutel")
@@ -50,6 +52,7 @@ class Demo(msgspec.Struct, frozen=True):
 @click.option("--no-browser", is_flag=True, help="Open geen browser.")
 def demo(port: int, data_dir: Path | None, gemeenten: int, no_browser: bool) -> None:
     """Laat het hele product zien met nagebootste antwoorden: vijf rondes, drie doelgroepen."""
+    richt_in("warning")  # the progress bars tell the rest
     map = (data_dir or standaard_data_dir(os.environ).with_name("samenspel-demo")).expanduser().resolve()
     _eis_vrije_poort(port)
     stand = _bereid_voor(map, gemeenten)
@@ -73,7 +76,7 @@ def _eis_vrije_poort(port: int) -> None:
         try:
             proef.bind(("127.0.0.1", port))
         except OSError as fout:
-            raise click.UsageError(f"Poort {port} is bezet; kies een andere met --port.") from fout
+            raise OngeldigeInvoer(f"Poort {port} is bezet; kies een andere met --port.") from fout
 
 
 def _bereid_voor(map: Path, gemeenten: int) -> Demo:
@@ -89,12 +92,12 @@ def _bereid_voor(map: Path, gemeenten: int) -> Demo:
                 pad = map / naam
                 shutil.rmtree(pad, ignore_errors=True) if pad.is_dir() else pad.unlink(missing_ok=True)
         elif any(map.iterdir()):
-            raise click.UsageError(
+            raise OngeldigeInvoer(
                 f"{map} is niet leeg en geen map van een demo; kies een andere met --data-dir."
             )
         return _merk(map, Demo(gemeenten, klaar=False))
     except (OSError, msgspec.MsgspecError) as fout:
-        raise click.UsageError(f"{map} is niet te gebruiken voor de demo: {fout}") from fout
+        raise OngeldigeInvoer(f"{map} is niet te gebruiken voor de demo: {fout}") from fout
 
 
 def _merk(map: Path, stand: Demo) -> Demo:

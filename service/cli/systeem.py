@@ -9,14 +9,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import rich_click as click
 import uvicorn
 
 from service.app import create_app
-from service.database.migrate import achterstand, migreer
-from service.database.start import database, url_van
+from service.database.migrate import eis_bruikbaar, migreer
+from service.database.sql import Pool
+from service.database.start import database, noem_plaats, plaats, url_van
 from service.errors import DomeinFout
 from service.jobs.handlers import WERK
 from service.jobs.queue import draai
@@ -66,9 +66,19 @@ async def serveer(settings: Settings) -> None:
     """Serve until stopped; the embedded database is started first, so that a fault there is one clear
     sentence.
     """
-    async with database(settings, migraties=False) as (klaar, _):
+    async with database(settings, migraties=False) as (klaar, pool):
+        await _meld_gebrek(klaar, pool)
         config = uvicorn.Config(create_app(klaar), **_uvicorn(klaar))
         await uvicorn.Server(config).serve()
+
+
+async def _meld_gebrek(settings: Settings, pool: Pool) -> None:
+    """Say what the database lacks; the website starts all the same and works as soon as that is over."""
+    try:
+        await eis_bruikbaar(pool)
+    except DomeinFout as fout:
+        noem_plaats(fout, settings)
+        click.echo(" ".join(["Let op:", fout.melding, *fout.__notes__, "De website start wel."]), err=True)
 
 
 def _serveer_meer(settings: Settings, workers: int) -> None:
@@ -77,8 +87,9 @@ def _serveer_meer(settings: Settings, workers: int) -> None:
     """
     with asyncio.Runner() as lus:
         basis = database(settings, migraties=False)
-        klaar, _ = lus.run(basis.__aenter__())
+        klaar, pool = lus.run(basis.__aenter__())
         try:
+            lus.run(_meld_gebrek(klaar, pool))
             os.environ |= {
                 "SAMENSPEL_DATABASE_URL": url_van(klaar),
                 "SAMENSPEL_SLEUTEL": klaar.sleutel.decode(),
@@ -132,7 +143,7 @@ def doctor(context: click.Context) -> None:
         settings = laad_settings()
     except DomeinFout as fout:
         click.echo(f"✗ instellingen: {fout.melding}")
-        context.exit(1)
+        context.exit(2)
     click.echo(f"✓ instellingen: gegevens in {settings.data_dir}")
     onderdelen: dict[str, Callable[[Settings], str]] = {
         "schijf": _kijk_schijf,
@@ -146,7 +157,7 @@ def doctor(context: click.Context) -> None:
             click.echo(f"✓ {naam}: {kijk(settings)}")
         except DomeinFout as fout:
             goed = False
-            click.echo(f"✗ {naam}: {fout.melding}")
+            click.echo(" ".join([f"✗ {naam}: {fout.melding}", *getattr(fout, "__notes__", ())]))
     context.exit(0 if goed else 1)
 
 
@@ -181,12 +192,7 @@ def _kijk_lettertypen(settings: Settings) -> str:
 def _kijk_database(settings: Settings) -> str:
     async def kijk() -> str:
         async with database(settings, migraties=False) as (klaar, pool):
-            missend = await achterstand(pool)
-            if missend:
-                raise DomeinFout(f"mist {len(missend)} migraties; voer `samenspel migrate` uit")
-            if settings.embedded:
-                return "ingebouwd"
-            adres = urlsplit(url_van(klaar))  # never the whole address: it can hold a password
-            return f"{adres.hostname or 'deze machine'}{adres.path}"
+            await eis_bruikbaar(pool)
+            return plaats(klaar)
 
     return asyncio.run(kijk())

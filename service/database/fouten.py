@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import asyncpg
 
-from service.errors import AlleenLezen, DatabaseOnbereikbaar, DomeinFout, SchijfVol
+from service.errors import AlleenLezen, DatabaseOnbereikbaar, DomeinFout, MigratieFout, SchijfVol
 
 _ONBEREIKBAAR = (
     asyncpg.PostgresConnectionError,
@@ -28,6 +28,8 @@ def als_domeinfout(fout: BaseException) -> DomeinFout | None:
         return AlleenLezen()
     if isinstance(fout, (asyncpg.DiskFullError, asyncpg.PostgresIOError)):
         return SchijfVol()
+    if isinstance(fout, (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError)):
+        return MigratieFout()  # an outside database on which `samenspel migrate` was not run yet
     if isinstance(fout, _ONBEREIKBAAR):
         return DatabaseOnbereikbaar()
     if isinstance(fout, asyncpg.InterfaceError):

@@ -12,7 +12,7 @@ from pathlib import Path
 import asyncpg
 
 from service.database.sql import Db, Verbinding, laad, verbinding
-from service.errors import MigratieFout
+from service.errors import AlleenLezen, MigratieFout
 
 MIGRATIES = Path(__file__).parent.parent / "migrations"
 _NAAM = re.compile(r"^(\d{4})_[a-z0-9_]+\.sql$")
@@ -70,6 +70,15 @@ async def achterstand(db: Db, migraties: tuple[Migratie, ...] | None = None) -> 
     for migratie in alle:
         _controleer(migratie, bekend.get(migratie.nummer))
     return [m.naam for m in alle if m.nummer not in bekend]
+
+
+async def eis_bruikbaar(db: Db) -> None:
+    """Raises DatabaseOnbereikbaar, MigratieFout or AlleenLezen when the service could not do all its work."""
+    if await achterstand(db):
+        raise MigratieFout
+    rij = await _QUERIES["lees_alleen_lezen"].one(db)
+    if rij is not None and rij["alleen_lezen"]:
+        raise AlleenLezen
 
 
 async def _maak_administratie(con: Verbinding) -> None:

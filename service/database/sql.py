@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-from service.database.fouten import vertaal_fouten
+from service.database.fouten import als_domeinfout, vertaal_fouten
+from service.errors import DatabaseOnbereikbaar
 
 QUERIES = Path(__file__).parent.parent / "queries"
 
@@ -37,11 +38,22 @@ async def verbinding(db: Db) -> AsyncIterator[Verbinding]:
     errors.
     """
     with vertaal_fouten():
-        if isinstance(db, asyncpg.Pool):
-            async with db.acquire(timeout=_WACHT) as uit_pool:
-                yield uit_pool
-        else:
+        if not isinstance(db, asyncpg.Pool):
             yield db
+            return
+        uit_pool = await _neem(db)
+        try:
+            yield uit_pool
+        finally:
+            await db.release(uit_pool)
+
+
+async def _neem(pool: Pool) -> "PoolConnectionProxy[asyncpg.Record]":
+    try:
+        return await pool.acquire(timeout=_WACHT)
+    except asyncpg.PostgresError as fout:
+        # Whatever the server says to a greeting (an unknown setting in the address, say): there is no way in.
+        raise als_domeinfout(fout) or DatabaseOnbereikbaar() from fout
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
 
 from service.database.embedded import Embedded, start
 from service.database.migrate import achterstand, migreer
 from service.database.pool import open_pool
 from service.database.sql import Pool
-from service.errors import InstellingFout, MigratieFout
+from service.errors import AlleenLezen, DatabaseOnbereikbaar, DomeinFout, InstellingFout, MigratieFout
 from service.log import log
 from service.settings import Settings
 
@@ -23,7 +24,7 @@ async def database(settings: Settings, *, migraties: bool = True) -> AsyncIterat
 
     The embedded database is migrated on the way. `migraties`: require that an outside database is up to
     date (MigratieFout otherwise; that one is migrated by `samenspel migrate` only). Raises
-    DatabaseOnbereikbaar.
+    DatabaseOnbereikbaar. A fault of the database, here or in the body, gets the place as a note.
     """
     ingebouwd: Embedded | None = None
     if settings.database_url is None:
@@ -41,11 +42,31 @@ async def database(settings: Settings, *, migraties: bool = True) -> AsyncIterat
             elif migraties and await achterstand(pool):
                 raise MigratieFout
             yield settings, pool
+        except (DatabaseOnbereikbaar, AlleenLezen, MigratieFout) as fout:
+            noem_plaats(fout, settings)
+            raise
         finally:
             pool.terminate()
     finally:
         if ingebouwd is not None:
             await asyncio.to_thread(ingebouwd.stop)
+
+
+def plaats(settings: Settings) -> str:
+    """Which database is used, for an operator: "server:5432/naam". Never with a user name or a password."""
+    delen = urlsplit(url_van(settings))
+    pad = settings.data_dir / "postgres"
+    if (pad / "PG_VERSION").exists() and str(pad) in delen.query:
+        return f"ingebouwd in {pad}"
+    vraag = parse_qs(delen.query)
+    server = delen.netloc.rpartition("@")[2] or ",".join(vraag.get("host", ["deze machine"]))
+    return f"{server}{delen.path}"
+
+
+def noem_plaats(fout: DomeinFout, settings: Settings) -> None:
+    """Add the place of the database to a fault, once."""
+    if not hasattr(fout, "__notes__"):
+        fout.add_note(f"Database: {plaats(settings)}.")
 
 
 def url_van(settings: Settings) -> str:

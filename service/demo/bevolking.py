@@ -11,14 +11,26 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analyse.gemeenten import CELLEN_AX, OPLEIDINGEN, Gemeente, gemeenten, indelingen, marges, opvolgers
+from analyse.gemeenten import (
+    CELLEN_AX,
+    LEEFTIJDEN,
+    OPLEIDINGEN,
+    Gemeente,
+    gemeenten,
+    indelingen,
+    marges,
+    opvolgers,
+)
+from service.beheer import strata as beheer
 
 JAREN = indelingen()
-STRATA_INWONERS = ("18-34", "35-64", "65+")
+STRATA_INWONERS = beheer.LEEFTIJDSKLASSEN
 SECTOREN = ("zorg", "jeugd", "welzijn", "participatie", "schuldhulp")
 STRATUM_GEMEENTE = "medewerkers"
 # Stratum of each of the five age classes of the margins.
-STRATUM_VAN_LEEFTIJD = np.array([0, 1, 1, 2, 2])
+STRATUM_VAN_LEEFTIJD = np.array(
+    [STRATA_INWONERS.index(beheer.STRATUM_VAN_LEEFTIJD[leeftijd]) for leeftijd in LEEFTIJDEN]
+)
 
 # Response by age class (18-34 … 75+), and how education and sex change it: assumptions, after the usual
 # pattern that the young and people with practical education answer less.
@@ -95,8 +107,8 @@ def respons_kansen() -> NDArray[np.float64]:
 def strata_inwoners(jaar: int, plekken: Sequence[Gemeente]) -> pl.DataFrame:
     """Three age strata per gemeente; between about 60 and 300 answers expected, fewer in the tiniest."""
     codes = [plek.code for plek in plekken]
-    per_leeftijd = volwassenen(jaar, codes).sum(axis=(1, 3))
-    populatie = np.rint(np.add.reduceat(per_leeftijd, [0, 1, 3], axis=1)).astype(np.int64)
+    geteld = beheer.strata_uit_bevolking(jaar, jaar, codes)["populatie"].to_numpy()
+    populatie = geteld.reshape(len(codes), len(STRATA_INWONERS))
     inwoners = np.array([plek.inwoners for plek in plekken])
     verwacht = np.clip(101 * (inwoners / 32_000) ** 0.36, 60, 300)
     # A panel of at most one in a hundred adults keeps the Wadden from being asked every year.

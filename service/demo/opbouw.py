@@ -7,22 +7,29 @@ Invitations, intake in batches, closing, weighting and publishing are real; only
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
+from multiprocessing import get_context
 from typing import TypeAlias
 from uuid import uuid4
 
 import polars as pl
 
+from analyse import Kladblok
 from analyse.gemeenten import INDELING, gemeenten, namen, opvolgers
 from service.beheer import rondes as beheer
 from service.beheer.uitnodigingen import Uitgifte, maak_uitnodigingen
+from service.database.pool import open_pool
 from service.database.sql import Pool
+from service.database.start import url_van
 from service.demo.bevolking import SECTOREN, contacten
 from service.demo.populatie import strata, trek_aanbieders, trek_gemeente, trek_inwoners
 from service.errors import DomeinFout
 from service.invullen.intake import MODI, Indiening, dien_in_batch
+from service.log import richt_in
 from service.publicatie.publiceren import publiceer, volgorde
 from service.settings import Settings
 from service.sleutels import Sleutels
@@ -65,19 +72,49 @@ def in_indeling(huidige: Sequence[str], jaar: int) -> tuple[str, ...]:
 
 
 async def bouw(pool: Pool, settings: Settings, aantal: int | None, meld: Meld) -> None:
-    """Fill an empty database; raises the first DomeinFout."""
+    """Fill an empty database; raises the first DomeinFout.
+
+    A year is published in a process of its own while the next one is taken in: there are two cores.
+    `settings` as given by `service.database.start.database`: they hold the address of the database.
+    """
     sleutels = Sleutels(settings.sleutel)
     huidige = kies_gemeenten(aantal)
-    for jaar in JAREN:
+    lus = asyncio.get_running_loop()
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin_publiceren) as drukkerij:
+        drukken = []
+        for jaar in JAREN:
+            for doelgroep in DOELGROEPEN:
+                await _ronde(pool, settings, sleutels, doelgroep, jaar, in_indeling(huidige, jaar))
+                meld("rondes", 1)
+            druk = lus.run_in_executor(drukkerij, _publiceer_jaar, settings, jaar)
+            druk.add_done_callback(lambda _: meld("publicaties", len(DOELGROEPEN)))
+            drukken.append(druk)
         for doelgroep in DOELGROEPEN:
-            await _ronde(pool, settings, sleutels, doelgroep, jaar, in_indeling(huidige, jaar))
-            meld("rondes", 1)
-    for jaar in JAREN:
-        for doelgroep in sorted(DOELGROEPEN, key=volgorde):
-            await publiceer(pool, settings, f"{doelgroep}-{jaar}")
-            meld("publicaties", 1)
-    for doelgroep in DOELGROEPEN:
-        await _open(pool, doelgroep, huidige)
+            await _open(pool, doelgroep, huidige)
+        await asyncio.gather(*drukken)
+
+
+_KLADBLOK: Kladblok = {}
+"""Of the publishing process: the years share their rondes."""
+
+
+def _begin_publiceren() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
+    richt_in("warning")
+
+
+def _publiceer_jaar(settings: Settings, jaar: int) -> None:
+    """Publish the three rondes of a year, those that inwoners are mirrored with first."""
+
+    async def doe() -> None:
+        pool = await open_pool(url_van(settings), grootte=2)
+        try:
+            for doelgroep in sorted(DOELGROEPEN, key=volgorde):
+                await publiceer(pool, settings, f"{doelgroep}-{jaar}", _KLADBLOK)
+        finally:
+            pool.terminate()
+
+    asyncio.run(doe())
 
 
 def stappen() -> dict[str, int]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
+import brotli
 import msgspec
 import polars as pl
 
 from dashboards import tabel_export
-from service.publicatie.pakket import lees_pakket, lees_vragenlijsten, schrijf_heel
+from service.publicatie.pakket import BROTLI_KWALITEIT, lees_pakket, lees_vragenlijsten, schrijf_heel
 from vragenlijsten import codeboek, load_catalogus
 
 
@@ -53,9 +54,15 @@ BESTANDEN = {
 
 
 def maak_download(map: Path, naam: str) -> Path:
-    """The file `naam` of the publicatie in folder `map`, made when it is not there yet. Raises KeyError."""
+    """The file `naam` of the publicatie in folder `map`, with a brotli copy beside it (`.br`).
+
+    Made when it is not there yet: seconds of work for a national publicatie. Raises KeyError.
+    """
     soort = BESTANDEN[naam]
     pad = map / "downloads" / naam  # apart from the parts of the publicatie itself
-    if not pad.is_file():
-        schrijf_heel(pad, soort.maak(map))
+    klein = pad.with_name(f"{naam}.br")
+    if not (pad.is_file() and klein.is_file()):
+        inhoud = soort.maak(map)
+        schrijf_heel(klein, brotli.compress(inhoud, quality=BROTLI_KWALITEIT))
+        schrijf_heel(pad, inhoud)
     return pad

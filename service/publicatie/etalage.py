@@ -20,6 +20,7 @@ from service.database.sql import Db
 from service.errors import TijdelijkeFout
 from service.log import log
 from service.publicatie.bladzijden import Bladzijden, Stand
+from service.publicatie.downloads import BESTANDEN, maak_download
 from service.publicatie.pakket import lees_pakket, schrijf_delen
 
 _VERS = 5.0  # seconds between two looks at the list of publicaties
@@ -82,11 +83,18 @@ class Etalage:
                 if stand is not None and stand.sleutel != getekend:
                     log.info("bladzijden_begonnen", stand=stand.sleutel)
                     await self.bladzijden.teken_vooruit(stand, sorted(gemeenten()))
+                    await self._maak_downloads(db)
                     getekend = stand.sleutel
                     log.info("bladzijden_klaar", stand=stand.sleutel)
             except (TijdelijkeFout, OSError) as fout:
                 log.warning("bladzijden_wachten", fout=type(fout).__name__)
             await asyncio.sleep(_TUSSENPOOS)
+
+    async def _maak_downloads(self, db: Db) -> None:
+        for rij in nieuwste(self._rijen).values():
+            map = await self.pakket(db, rij)
+            for naam in BESTANDEN:
+                await asyncio.to_thread(maak_download, map, naam)
 
     async def _ververs(self, db: Db) -> None:
         rijen = await opslag.lijst(db)

@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 import polars as pl
 
-from analyse import Publicatie, RondeInvoer, maak_publicatie
+from analyse import Kladblok, Publicatie, RondeInvoer, maak_publicatie
 from analyse.gemeenten import marges
 from service.beheer import rondes as beheer
 from service.beheer.bevriezen import lees_codeboek
@@ -37,12 +37,14 @@ class Gepubliceerd:
     nieuw: bool
 
 
-async def publiceer(pool: Pool, settings: Settings, ronde: str) -> Gepubliceerd:
+async def publiceer(
+    pool: Pool, settings: Settings, ronde: str, kladblok: Kladblok | None = None
+) -> Gepubliceerd:
     """Make and store the publicatie of a closed ronde.
 
     It compares with the closed rondes of the same doelgroep in earlier periods (the trend) and mirrors those
-    of the other doelgroepen in the same period. Raises OnbekendeRonde, VerkeerdeStatus (not closed),
-    DomeinFout (a frozen file was changed) and the TijdelijkeFouten.
+    of the other doelgroepen in the same period; `kladblok` as in maak_publicatie. Raises OnbekendeRonde,
+    VerkeerdeStatus (not closed), DomeinFout (a frozen file was changed) and the TijdelijkeFouten.
     """
     huidig = await beheer.lees(pool, ronde)
     if huidig.status != "gesloten":
@@ -56,6 +58,7 @@ async def publiceer(pool: Pool, settings: Settings, ronde: str) -> Gepubliceerd:
         invoer[ronde],
         [invoer[r.id] for r in spiegels],
         [invoer[r.id] for r in eerder],
+        kladblok=kladblok,
     )
     vorige = next((rij for rij in await opslag.lijst(pool) if rij.ronde == ronde), None)
     if vorige is not None and (zelfde := _met_kop(kaal, huidig, vorige.versie)).kop.hash == vorige.hash:

@@ -73,7 +73,12 @@ async def data(request: Verzoek, pool: NamedDependency[Pool], etalage: NamedDepe
     return toon(request, "publiek/data.html", DataContext(regels), talen=TALEN_PUBLIEK)
 
 
-@get("/data/{ronde:str}/{versie:int}/{bestand:str}", name="download", include_in_schema=False)
+@get(
+    "/data/{ronde:str}/{versie:int}/{bestand:str}",
+    name="download",
+    include_in_schema=False,
+    opt={"zelf_gecomprimeerd": True},
+)
 async def download(
     request: Verzoek,
     pool: NamedDependency[Pool],
@@ -88,12 +93,16 @@ async def download(
         return toon_fout(request, 404, "Dit bestand bestaat niet. Op de bladzijde Data staat wat er wel is.")
     map = await etalage.pakket(pool, rij)
     pad = await asyncio.to_thread(maak_download, map, bestand)
+    headers = {"Cache-Control": _VOOR_ALTIJD, "Access-Control-Allow-Origin": "*", "Vary": "Accept-Encoding"}
+    if "br" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "br"
+        pad = pad.with_name(f"{pad.name}.br")
     return File(
         path=pad,
         filename=f"{ronde}-v{versie}-{bestand}",
         media_type=BESTANDEN[bestand].media_type,
         content_disposition_type="attachment",
-        headers={"Cache-Control": _VOOR_ALTIJD, "Access-Control-Allow-Origin": "*"},
+        headers=headers,
     )
 
 
@@ -118,9 +127,7 @@ async def _blad(request: Verzoek, pool: Pool, etalage: Etalage, van: Gemeente | 
     klein = "br" in request.headers.get("accept-encoding", "")
     if klein:
         headers["Content-Encoding"] = "br"
-    return Response(
-        content=blad.brotli if klein else blad.html, media_type="text/html", headers=headers
-    )
+    return Response(content=blad.brotli if klein else blad.html, media_type="text/html", headers=headers)
 
 
 def _regel(rij: PublicatieRij) -> PublicatieRegel:

@@ -17,13 +17,12 @@ import brotli
 from analyse import Publicatie
 from dashboards import gemeente_pagina, landelijke_pagina
 from service.pagina import Kader, render
-from service.publicatie.pakket import lees_pakket, lees_vragenlijsten
+from service.publicatie.pakket import BROTLI_KWALITEIT, lees_pakket, lees_vragenlijsten
 from service.publicatie.weergave import GemeenteContext, LandelijkContext
 from vragenlijsten import Vragenlijst, load_catalogus
 
 TALEN_PUBLIEK = ("nl",)
 """Languages of the public pages: their findings are written in Dutch only, so nothing else is offered."""
-BROTLI_KWALITEIT = 5  # 9 and up double the time for 3 % fewer bytes
 
 
 @dataclass(frozen=True)

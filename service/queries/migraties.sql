@@ -12,6 +12,10 @@ INSERT INTO beheer.migraties (nummer, naam, controlesom) VALUES (0, 'slot', '') 
 -- Tell whether the migration register exists.
 SELECT to_regclass('beheer.migraties') IS NOT NULL AS bestaat;
 
+-- name: lees_alleen_lezen :one
+-- Tell whether the database takes no writes now: a replica, or set to read-only.
+SELECT current_setting('transaction_read_only') = 'on' AS alleen_lezen;
+
 -- name: vergrendel :exec
 -- Take the lock row for the length of this transaction.
 SELECT 1 FROM beheer.migraties WHERE nummer = 0 FOR UPDATE;

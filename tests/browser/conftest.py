@@ -10,9 +10,6 @@ import asyncio
 import os
 import secrets
 import shutil
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +17,6 @@ from typing import Any
 
 import asyncpg
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from service.app import create_app
@@ -29,6 +25,7 @@ from service.settings import Settings
 from service.sleutels import Sleutels
 from tests.conftest import HOOFDSLEUTEL, Server
 from tests.journeys.proef import AA_EN_HUNZE, AMSTERDAM, UTRECHT, maak_codes, maak_ronde, proef
+from tests.service.dienst import in_draad
 from vragenlijsten import Vragenlijst, load_catalogus
 
 _NAMEN = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -109,18 +106,8 @@ def dienst(
     url = server.adres(naam)
     codes = asyncio.run(_vul(url))
     app = create_app(Settings(data_dir=map_, sleutel=HOOFDSLEUTEL, database_url=url, worker=False))
-    with socket.socket() as poort:
-        poort.bind(("127.0.0.1", 0))
-        uvi = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none", lifespan="on"))
-        draad = threading.Thread(target=uvi.run, kwargs={"sockets": [poort]}, daemon=True)
-        draad.start()
-        eind = time.monotonic() + 30
-        while not uvi.started and draad.is_alive() and time.monotonic() < eind:
-            time.sleep(0.05)
-        assert uvi.started, "de dienst is niet gestart"
-        yield Dienst(f"http://127.0.0.1:{poort.getsockname()[1]}", codes)
-        uvi.should_exit = True
-        draad.join(15)
+    with in_draad(app) as adres:
+        yield Dienst(adres, codes)
     asyncio.run(_sql(server.url, f'DROP DATABASE IF EXISTS "{naam}" WITH (FORCE)'))
 
 

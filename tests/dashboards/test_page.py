@@ -216,7 +216,7 @@ def test_the_export_explains_every_figure(catalogus: Catalogus, lijsten: dict[st
     assert laatste["vraag"] == lijsten["inwoners"].vraag("van_weg_vinden").tekst["nl"]
     assert inwoners.row(0, named=True)["vraag"] is None, "the wording of 2022 was another one"
     assert (laatste["schaal"], laatste["schaal_van"], laatste["schaal_tot"]) == ("eens5", 1, 5)
-    assert laatste["publicatie"] == pub.kop.hash and laatste["versie"] == 1
+    assert laatste["publicatie"] == pub.kop.hash.removeprefix("sha256:")[:12] and laatste["versie"] == 1
     regels = list(csv.DictReader(io.StringIO(tabel.head(5).write_csv())))
     assert len(regels) == 5 and regels[0]["begrip"]
 

@@ -7,14 +7,17 @@ from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import httpx
 import pytest
 
+from service.app import MAX_BODY
 from service.beheer import rondes
 from service.beheer.sluiten import plan_sluiten
 from service.database.sql import Pool
 from service.settings import Settings
 from service.sleutels import Sleutels, nieuwe_code
+from tests.conftest import Server
 from tests.service.dienst import dienst
 from tests.service.hulp import AMSTERDAM, GOED, RONDE, maak_codes, maak_ronde
 
@@ -134,11 +137,19 @@ async def test_malformed_input_is_a_400(client: httpx.AsyncClient, pool: Pool, i
     assert await _gestuurd(pool) == 0
 
 
+async def test_broken_json_has_a_place(client: httpx.AsyncClient, pool: Pool) -> None:
+    await maak_ronde(pool)
+    antwoord = await client.post(PAD, content=b'{"code": x}', headers={"content-type": "application/json"})
+    assert [(f["plek"], f["code"]) for f in antwoord.json()["fouten"]] == [("byte 9", "geen_json")]
+
+
 async def test_size_and_kind_of_the_body(client: httpx.AsyncClient, pool: Pool, sleutels: Sleutels) -> None:
     await maak_ronde(pool)
     (code,) = await maak_codes(pool, sleutels, 1)
     groot = _invoer(code, antwoorden={"verhaal": "a" * 1_000_000})
-    assert (await client.post(PAD, json=groot)).status_code == 413
+    geweigerd = await client.post(PAD, json=groot)
+    assert geweigerd.status_code == 413
+    assert f"hoogstens {MAX_BODY // 1024} kB" in geweigerd.json()["detail"]
 
     async def druppels() -> AsyncIterator[bytes]:
         for _ in range(300):
@@ -151,11 +162,35 @@ async def test_size_and_kind_of_the_body(client: httpx.AsyncClient, pool: Pool, 
     for soort in ("text/plain", "application/x-www-form-urlencoded", "application/jsonx", ""):
         antwoord = await client.post(PAD, content=b"{}", headers={"content-type": soort})
         assert antwoord.status_code == 415, soort
+        assert "Content-Type: application/json" in antwoord.json()["detail"]
     niet = await client.post(PAD, json=_invoer(code), headers={"accept": "text/html"})
     assert niet.status_code == 406
     assert (
         await client.post(PAD, json=_invoer(code), headers={"accept": "application/json"})
     ).status_code == 201
+
+
+async def test_a_database_that_cannot_write_during_a_submit(
+    client: httpx.AsyncClient, pool: Pool, sleutels: Sleutels, server: Server
+) -> None:
+    """503 with one sentence; the same submission is taken once the database writes again, and only once."""
+    await maak_ronde(pool)
+    (code,) = await maak_codes(pool, sleutels, 1)
+    invoer = _invoer(code)
+    naam = await pool.fetchval("SELECT current_database()")
+    beheer = await asyncpg.connect(server.url)
+    for stand, status in (("SET default_transaction_read_only = on", 503), ("RESET ALL", 201)):
+        await beheer.execute(f'ALTER DATABASE "{naam}" {stand}')
+        await beheer.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1", naam
+        )
+        antwoord = await client.post(PAD, json=invoer)
+        assert antwoord.status_code == status, antwoord.text
+        if status == 503:
+            assert antwoord.json()["detail"].startswith("De gegevensopslag kan nu niet schrijven.")
+            assert antwoord.headers["retry-after"]
+    await beheer.close()
+    assert await _gestuurd(pool) == 1
 
 
 async def test_unknown_used_and_closed(client: httpx.AsyncClient, pool: Pool, sleutels: Sleutels) -> None:

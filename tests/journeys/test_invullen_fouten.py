@@ -229,6 +229,45 @@ async def test_database_even_weg(
     assert r.scherm.formulier.waarden("remmen") == ["1", "3"]
 
 
+async def test_database_alleen_lezen(
+    respondent: NieuweRespondent, pool: Pool, sleutels: Sleutels, server: Server
+) -> None:
+    """The database can be read but not written (a failover): nothing typed is lost; one can go on after."""
+    r = await _op_verdieping(respondent, pool, sleutels)
+    r.zet("keren", "12")
+    naam = await pool.fetchval("SELECT current_database()")
+    beheer = await asyncpg.connect(server.url)
+    stop = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1"
+    try:
+        await beheer.execute(f'ALTER DATABASE "{naam}" SET default_transaction_read_only = on')
+        await beheer.execute(stop, naam)
+        await r.druk("Volgende")
+        assert r.scherm.status == 503
+        assert "Wat u net hebt ingevuld, staat nog op deze pagina." in r.scherm.tekst
+        await beheer.execute(f'ALTER DATABASE "{naam}" RESET default_transaction_read_only')
+        await beheer.execute(stop, naam)
+    finally:
+        await beheer.close()
+    await r.druk("Opnieuw proberen")
+    assert r.scherm.pad == "/invullen/vragen/slot"
+    await r.druk("Vorige")
+    assert r.scherm.formulier.waarden("keren") == ["12"]
+
+
+async def test_een_megabyte_tekst(respondent: NieuweRespondent, pool: Pool, sleutels: Sleutels) -> None:
+    """A story of a megabyte is refused with what to do; what was saved before is still there."""
+    r = await _op_verdieping(respondent, pool, sleutels)
+    r.zet("keren", "7")
+    await r.druk("Volgende")
+    r.zet("verhaal", "a" * 1_000_000)
+    await r.druk("Volgende")
+    assert r.scherm.status == 413
+    assert "Dit is te groot om te versturen" in r.scherm.tekst
+    assert "Maak uw tekst korter" in r.scherm.tekst
+    await r.open("/invullen/vragen/verdieping")
+    assert r.scherm.formulier.waarden("keren") == ["7"]
+
+
 async def test_nagebootst(app: Litestar, respondent: NieuweRespondent) -> None:
     """The banner shows on every page when the application says that the data are simulated."""
     r = await respondent()

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, sync_playwright
 
@@ -18,6 +14,7 @@ from service.settings import Settings
 from tests.browser.conftest import SCHERM, TELEFOON, VLAGGEN, chromium
 from tests.browser.stappen import bewaar_afdruk
 from tests.browser.test_toegankelijkheid import REGELS
+from tests.service.dienst import in_draad
 
 __all__ = ["chromium"]  # a fixture
 
@@ -25,18 +22,8 @@ __all__ = ["chromium"]  # a fixture
 @pytest.fixture(scope="module")
 def adres(gevuld: Settings) -> Iterator[str]:
     """The service on the small demo, on a free port."""
-    with socket.socket() as poort:
-        poort.bind(("127.0.0.1", 0))
-        uvi = uvicorn.Server(uvicorn.Config(create_app(gevuld), log_config=None, ws="none", lifespan="on"))
-        draad = threading.Thread(target=uvi.run, kwargs={"sockets": [poort]}, daemon=True)
-        draad.start()
-        eind = time.monotonic() + 30
-        while not uvi.started and draad.is_alive() and time.monotonic() < eind:
-            time.sleep(0.05)
-        assert uvi.started
-        yield f"http://127.0.0.1:{poort.getsockname()[1]}"
-        uvi.should_exit = True
-        draad.join(15)
+    with in_draad(create_app(gevuld)) as adres:
+        yield adres
 
 
 @pytest.fixture(scope="module")

@@ -5,12 +5,14 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import httpx
+import uvicorn
 from litestar import Litestar
 
 from service.app import create_app
@@ -47,6 +49,23 @@ async def dienst(settings: Settings) -> AsyncIterator[tuple[httpx.AsyncClient, L
         genoeg.set()
         wacht.cancel()
         await leven
+
+
+@contextmanager
+def in_draad(app: Litestar) -> Iterator[str]:
+    """Serve `app` on a free port from a thread of this process, for a browser; gives its address."""
+    with socket.socket() as poort:
+        poort.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none", lifespan="on"))
+        draad = threading.Thread(target=server.run, kwargs={"sockets": [poort]}, daemon=True)
+        draad.start()
+        einde = time.monotonic() + 30
+        while not server.started and draad.is_alive() and time.monotonic() < einde:
+            time.sleep(0.05)
+        assert server.started, "de dienst is niet gestart"
+        yield f"http://127.0.0.1:{poort.getsockname()[1]}"
+        server.should_exit = True
+        draad.join(15)
 
 
 @contextmanager

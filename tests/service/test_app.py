@@ -35,15 +35,6 @@ async def test_alive_and_ready(client: httpx.AsyncClient, pool: Pool) -> None:
     assert antwoord.headers["retry-after"]
 
 
-async def test_not_ready_while_the_demo_is_being_filled(settings: Settings) -> None:
-    async with dienst(settings) as (client, app):
-        app.state.demo_gereed = False
-        antwoord = await client.get("/gereed")
-        assert (antwoord.status_code, antwoord.json()["onderdelen"]["demo"]) == (503, "wordt nog gevuld")
-        app.state.demo_gereed = True
-        assert (await client.get("/gereed")).status_code == 200
-
-
 async def test_starts_and_tells_when_the_database_is_away(settings: Settings) -> None:
     weg = replace(settings, database_url="postgresql://niemand@127.0.0.1:1/niets")
     async with dienst(weg) as (client, _):

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 import httpx
@@ -17,10 +18,19 @@ from click.testing import CliRunner, Result
 
 from service import cli
 from service.cli import groep
+from service.errors import (
+    DatabaseOnbereikbaar,
+    DomeinFout,
+    InstellingFout,
+    MigratieFout,
+    OnbekendeRonde,
+    OngeldigeAntwoorden,
+    OngeldigeInvoer,
+    SchijfVol,
+    VerkeerdeStatus,
+)
 from service.settings import Settings
 from tests.conftest import HOOFDSLEUTEL
-
-DOELGROEP = "inwoners"
 
 
 @pytest.fixture
@@ -38,48 +48,107 @@ def _doe(omgeving: dict[str, str], *woorden: str) -> Result:
     return CliRunner(env=omgeving).invoke(groep, list(woorden))
 
 
+def _fout(uitkomst: Result, melding: str, code: int = 2) -> None:
+    """The command ended with `code`, and said this in one sentence without a traceback."""
+    assert uitkomst.exit_code == code, (uitkomst.output, uitkomst.exception)
+    assert melding in uitkomst.output
+    assert isinstance(uitkomst.exception, SystemExit)
+
+
+VELD = ["--van", "2024-03-01", "--tot", "2024-04-01"]
+
+
 def test_from_an_empty_database_to_a_closed_ronde(omgeving: dict[str, str], tmp_path: Path) -> None:
     strata = tmp_path / "strata.csv"
     strata.write_text("gemeente,stratum,populatie\nGM0363,a,500000\nGM0363,b,400000\nGM0518,a,450000\n")
-    maak = [
-        "ronde",
-        "maak",
-        "inwoners-2024",
-        "--doelgroep",
-        DOELGROEP,
-        "--periode",
-        "2024",
-        "--strata",
-        str(strata),
-    ]
-    maak += ["--indeling", "2024", "--van", "2024-03-01", "--tot", "2024-04-01"]
-    uitkomst = _doe(omgeving, *maak)
+    uitkomst = _doe(omgeving, "ronde", "maak", "aanbieders-2024", "--strata", str(strata), *VELD)
     assert uitkomst.exit_code == 0, uitkomst.output
-    assert "2 gemeenten, 3 strata" in uitkomst.output
-    assert _doe(omgeving, "ronde", "open", "inwoners-2024").exit_code == 0
+    assert "2 gemeenten, 3 strata, vragenlijst 2024" in uitkomst.output
+    assert _doe(omgeving, "ronde", "open", "aanbieders-2024").exit_code == 0
 
     codes = tmp_path / "codes.csv"
-    nodig = ["uitnodigingen", "maak", "inwoners-2024", "--aantal", "7", "--uit", str(codes), "--gemeente"]
-    zonder_stratum = _doe(omgeving, *nodig, "GM0363")
-    assert "kies met --stratum uit: a, b" in str(zonder_stratum.exception)
-    assert "heeft de gemeente GM9999 niet" in str(_doe(omgeving, *nodig, "GM9999").exception)
+    nodig = ["uitnodigingen", "maak", "aanbieders-2024", "--aantal", "7", "--uit", str(codes), "--gemeente"]
+    _fout(_doe(omgeving, *nodig, "GM0363", "--stratum", "z"), "kies uit: a, b")
+    _fout(_doe(omgeving, *nodig, "GM9999"), "heeft de gemeente GM9999 niet")
     assert not codes.exists()
     assert _doe(omgeving, *nodig, "GM0363", "--stratum", "b").exit_code == 0
     assert codes.stat().st_mode & 0o777 == 0o600
-    with codes.open(newline="") as bestand:
-        rijen = list(csv.DictReader(bestand))
+    rijen = _lees(codes)
     assert [(r["gemeente"], r["stratum"]) for r in rijen] == [("GM0363", "b")] * 7
+    _fout(_doe(omgeving, *nodig, "GM0363"), "bestaat al")
 
     lijst = _doe(omgeving, "ronde", "lijst").output
-    assert "inwoners-2024" in lijst
+    assert "aanbieders-2024" in lijst
     assert "open" in lijst
-    sluit = _doe(omgeving, "ronde", "sluit", "inwoners-2024")
+    sluit = _doe(omgeving, "ronde", "sluit", "aanbieders-2024")
     assert sluit.exit_code == 0, sluit.output
     assert "0 responsen in" in sluit.output
     assert "gesloten" in _doe(omgeving, "ronde", "lijst").output
+    _fout(_doe(omgeving, "ronde", "open", "aanbieders-2024"), "kan niet meer open")
 
 
-def test_a_fault_is_one_sentence_and_exit_code_one(omgeving: dict[str, str]) -> None:
+def _lees(codes: Path) -> list[dict[str, str]]:
+    with codes.open(newline="") as bestand:
+        return list(csv.DictReader(bestand))
+
+
+def test_inwoners_need_no_file(omgeving: dict[str, str], tmp_path: Path) -> None:
+    """Everything follows from the id; the invitations are divided over the age classes."""
+    uitkomst = _doe(omgeving, "ronde", "maak", "inwoners-2023", "--gemeente", "GM0363", *VELD)
+    assert uitkomst.exit_code == 0, uitkomst.output
+    assert "1 gemeenten, 3 strata, vragenlijst 2022" in uitkomst.output
+    codes = tmp_path / "codes.csv"
+    opdracht = ["uitnodigingen", "maak", "inwoners-2023", "--gemeente", "GM0363", "--aantal", "100"]
+    met_adres = {**omgeving, "SAMENSPEL_BASIS_URL": "https://samen.example/"}
+    uitkomst = _doe(met_adres, *opdracht, "--uit", str(codes))
+    assert uitkomst.exit_code == 0, uitkomst.output
+    assert "Let op" not in uitkomst.output
+    rijen = _lees(codes)
+    per_stratum = Counter(rij["stratum"] for rij in rijen)
+    assert list(per_stratum) == ["18-34", "35-64", "65+"]
+    assert sum(per_stratum.values()) == 100
+    assert per_stratum["35-64"] > per_stratum["18-34"] > per_stratum["65+"] > 10
+    assert {rij["adres"] for rij in rijen} == {f"https://samen.example/invullen#{r['code']}" for r in rijen}
+    zonder_adres = _doe(omgeving, *opdracht, "--uit", str(tmp_path / "meer.csv"))
+    assert "SAMENSPEL_BASIS_URL is niet ingesteld" in zonder_adres.output
+
+
+@pytest.mark.parametrize(
+    ("woorden", "melding"),
+    [
+        (["burgers-2024"], "moet bestaan uit een doelgroep"),
+        (["inwoners"], "moet bestaan uit een doelgroep"),
+        (["inwoners-24"], "en een jaar, zoals inwoners-2027"),
+        (["inwoners-2019"], "geen vragenlijst van inwoners voor 2019"),
+        (
+            ["inwoners-2024", "--vragenlijst", "2031"],
+            "--vragenlijst: er is geen vragenlijst 2031 voor inwoners",
+        ),
+        (["inwoners-2024", "--gemeente", "Amsterdam"], "niet bekend in de indeling van 2024: Amsterdam"),
+        (["inwoners-2024", "--indeling", "2031"], "indeling: onbekende indeling 2031"),
+        (["inwoners-2024", "--indeling", "2022"], "indeling: marges: geen bevolking van 2024"),
+        (["inwoners-2024", "--tot", "2023-01-01"], "veldperiode: 2024-03-01 ligt na 2023-01-01"),
+        (["inwoners-2024", "--van", "gisteren"], "--van"),
+        (["aanbieders-2024"], "--strata ontbreekt"),
+        (["gemeente-2024"], "--strata ontbreekt"),
+        (["inwoners-2024", "--strata", "STRATA", "--gemeente", "GM0363"], "Kies --strata of --gemeente"),
+        (["inwoners-2024", "--strata", "STRATA"], "strata.csv:3: populatie 'veel' is geen geheel getal"),
+        (["inwoners-2024", "--strata", "ERGENS"], "geen gemeente in de indeling van 2024: GM9999"),
+        (["inwoners-2024", "--strata", "weg.csv"], "weg.csv"),
+    ],
+)
+def test_a_ronde_that_cannot_be(
+    omgeving: dict[str, str], tmp_path: Path, woorden: list[str], melding: str
+) -> None:
+    """Exit code 2, what and where; and no ronde is made."""
+    (tmp_path / "strata.csv").write_text("gemeente,stratum,populatie\nGM0363,a,5\nGM0363,b,veel\n")
+    (tmp_path / "ergens.csv").write_text("gemeente,stratum,populatie\nGM9999,a,5\n")
+    plekken = {"STRATA": str(tmp_path / "strata.csv"), "ERGENS": str(tmp_path / "ergens.csv")}
+    _fout(_doe(omgeving, "ronde", "maak", *VELD, *(plekken.get(w, w) for w in woorden)), melding)
+    assert "2024" not in _doe(omgeving, "ronde", "lijst").output
+
+
+def test_bad_input_is_one_sentence_and_exit_code_two(omgeving: dict[str, str]) -> None:
     opdracht = [sys.executable, "-m", "service.cli"]
     klaar = subprocess.run(
         [*opdracht, "ronde", "open", "inwoners-1999"],
@@ -88,9 +157,31 @@ def test_a_fault_is_one_sentence_and_exit_code_one(omgeving: dict[str, str]) -> 
         capture_output=True,
         text=True,
     )
-    assert klaar.returncode == 1
+    assert klaar.returncode == 2
     assert klaar.stderr.splitlines()[-1] == "Fout: De ronde inwoners-1999 bestaat niet"
     assert "Traceback" not in klaar.stderr
+
+
+@pytest.mark.parametrize(
+    ("fout", "code"),
+    [
+        (OngeldigeInvoer(), 2),
+        (OnbekendeRonde(), 2),
+        (VerkeerdeStatus(), 2),
+        (InstellingFout(), 2),
+        (OngeldigeAntwoorden([]), 2),
+        (DatabaseOnbereikbaar(), 1),
+        (SchijfVol(), 1),
+        (MigratieFout(), 1),
+        (DomeinFout(), 1),
+    ],
+)
+def test_exit_codes(monkeypatch: pytest.MonkeyPatch, fout: DomeinFout, code: int) -> None:
+    def mislukt() -> None:
+        raise fout
+
+    monkeypatch.setattr(groep.commands["migrate"], "callback", mislukt)
+    _fout(_doe({}, "migrate"), f"Fout: {fout.melding}", code)
 
 
 @pytest.mark.parametrize("woorden", [["ronde", "maak", "x"], ["onzin"], ["serve", "--port", "-1"]])
@@ -110,9 +201,24 @@ def test_questionnaires_are_checked(tmp_path: Path) -> None:
     assert goed.exit_code == 0, goed.output
     kapot = tmp_path / "kapot.yaml"
     kapot.write_text("id: inwoners\nnaam: [\n")
-    fout = CliRunner().invoke(groep, ["controleer", str(kapot)])
-    assert fout.exit_code == 1
-    assert "kapot.yaml" in fout.output
+    vreemd = tmp_path / "vreemd.yaml"
+    vreemd.write_text('"a\\nb": 1\n')
+    paden = [str(kapot), str(vreemd), str(tmp_path / "weg.yaml"), str(tmp_path / ("l" * 300))]
+    fout = CliRunner().invoke(groep, ["controleer", *paden])
+    assert fout.exit_code == 2
+    regels = fout.stdout.splitlines()
+    assert regels[0].startswith(f"{kapot}:3:1: dit is geen geldige YAML")
+    assert f"{vreemd}:1:1 a\\nb: onbekend veld 'a\\nb'" in regels
+    assert regels[-2].endswith("weg.yaml: dit bestand of deze map bestaat niet")
+    assert regels[-1].endswith("dit pad is niet te lezen: File name too long")
+    assert fout.stderr == f"{len(regels)} fouten gevonden.\n"
+
+
+def test_the_shipped_catalogue_is_really_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("service.cli.beheer.CATALOGUS", tmp_path)
+    leeg = CliRunner().invoke(groep, ["controleer"])
+    assert leeg.exit_code == 2
+    assert leeg.stderr == "1 fout gevonden.\n"
 
 
 def test_migrate_says_what_it_did(omgeving: dict[str, str]) -> None:
@@ -127,7 +233,7 @@ def test_doctor_names_what_is_wrong(omgeving: dict[str, str]) -> None:
     assert weg.exit_code == 1
     assert "✗ database: De gegevensopslag is nu niet bereikbaar" in weg.output
     zonder = _doe({**omgeving, "SAMENSPEL_SLEUTEL": ""}, "doctor")
-    assert zonder.exit_code == 1
+    assert zonder.exit_code == 2
     assert "SAMENSPEL_SLEUTEL ontbreekt" in zonder.output
 
 

@@ -158,6 +158,8 @@ def test_no_sql_is_written_in_python() -> None:
         (asyncpg.ReadOnlySQLTransactionError("x"), AlleenLezen),
         (asyncpg.DiskFullError("x"), SchijfVol),
         (OSError(28, "x"), SchijfVol),
+        (asyncpg.UndefinedTableError("x"), MigratieFout),
+        (asyncpg.InvalidSchemaNameError("x"), MigratieFout),
         (ConnectionRefusedError("x"), DatabaseOnbereikbaar),
         (TimeoutError(), DatabaseOnbereikbaar),
         (asyncpg.InterfaceError("connection is closed"), DatabaseOnbereikbaar),

@@ -15,6 +15,7 @@ from service.errors import (
     NietOpgeslagen,
     OnbekendeCode,
     OngeldigeAntwoorden,
+    Overbelast,
     RondeGesloten,
     RondeNietOpen,
 )
@@ -221,6 +222,19 @@ async def test_the_writer_groups_and_writes_everything_before_it_stops(
     assert (await tel_responsen(pool, RONDE)).verzegeld == 300
     transacties = await pool.fetchval("SELECT count(DISTINCT xmin::text) FROM antwoorden.verzegeld")
     assert transacties < 30
+
+
+async def test_a_full_queue_is_refused_at_once(pool: Pool, sleutels: Sleutels) -> None:
+    """More than can wait is told so; what is waiting is written all the same."""
+    v = await maak_ronde(pool)
+    codes = await maak_codes(pool, sleutels, 5)
+    schrijft = Schrijver(pool, sleutels, taken=1, wachtrij=3)
+    await schrijft.start()
+    lopend = [asyncio.create_task(schrijft.schrijf(indiening(code, v))) for code in codes]
+    uitkomsten = await asyncio.gather(*lopend, return_exceptions=True)
+    await schrijft.stop()
+    assert [type(uitkomst) for uitkomst in uitkomsten] == [Ontvangst] * 3 + [Overbelast] * 2
+    assert (await tel_responsen(pool, RONDE)).verzegeld == 3
 
 
 async def test_duration_and_language_are_coarse(pool: Pool, sleutels: Sleutels) -> None:

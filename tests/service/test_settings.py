@@ -54,6 +54,13 @@ def test_values_from_the_environment(tmp_path: Path) -> None:
     [
         ({"SAMENSPEL_DATABASE_URL": "mysql://h/d"}, "SAMENSPEL_DATABASE_URL"),
         ({"SAMENSPEL_DATABASE_URL": "postgresql://h/d"}, "SAMENSPEL_SLEUTEL ontbreekt"),
+        ({**EXTERN, "SAMENSPEL_DATABASE_URL": "postgresql://h:99999/d"}, "SAMENSPEL_DATABASE_URL"),
+        ({**EXTERN, "SAMENSPEL_DATABASE_URL": "postgresql://h:poort/d"}, "SAMENSPEL_DATABASE_URL"),
+        ({**EXTERN, "SAMENSPEL_DATABASE_URL": "postgresql:///d?port=x"}, "SAMENSPEL_DATABASE_URL"),
+        ({**EXTERN, "SAMENSPEL_DATABASE_URL": "postgresql://u:w/w@h/d"}, "SAMENSPEL_DATABASE_URL"),
+        ({**EXTERN, "SAMENSPEL_DATABASE_URL": "postgresql://[::1/d"}, "SAMENSPEL_DATABASE_URL"),
+        ({**EXTERN, "SAMENSPEL_BASIS_URL": "samen.example"}, "SAMENSPEL_BASIS_URL"),
+        ({**EXTERN, "SAMENSPEL_BASIS_URL": "https://x/?a=b"}, "SAMENSPEL_BASIS_URL"),
         ({**EXTERN, "SAMENSPEL_SLEUTEL": "kort"}, "SAMENSPEL_SLEUTEL"),
         ({**EXTERN, "SAMENSPEL_PORT": "tachtig"}, "SAMENSPEL_PORT"),
         ({**EXTERN, "SAMENSPEL_PORT": "70000"}, "SAMENSPEL_PORT"),
@@ -64,6 +71,19 @@ def test_values_from_the_environment(tmp_path: Path) -> None:
 def test_a_wrong_setting_is_named(tmp_path: Path, env: dict[str, str], noemt: str) -> None:
     with pytest.raises(InstellingFout, match=noemt):
         laad_settings({"SAMENSPEL_DATA_DIR": str(tmp_path), **env})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://naam:w%40w@een:5432,twee:5433/samen",
+        "postgres:///samen?host=/run/postgresql&port=5433",
+        "postgresql://[::1]:5432/samen",
+    ],
+)
+def test_addresses_of_a_database(tmp_path: Path, url: str) -> None:
+    env = {**EXTERN, "SAMENSPEL_DATA_DIR": str(tmp_path), "SAMENSPEL_DATABASE_URL": url}
+    assert laad_settings(env).database_url == url
 
 
 def test_a_damaged_secret_is_not_replaced(tmp_path: Path) -> None:

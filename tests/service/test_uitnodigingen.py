@@ -1,6 +1,7 @@
 """Invitations in bulk, their file, and making a ronde."""
 
 import csv
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from service.beheer import rondes
 from service.beheer.uitnodigingen import maak_uitnodigingen, schrijf_codes
 from service.database.sql import Pool
 from service.database.uitnodigingen import Telling, tel_per_status
-from service.errors import OnbekendeCode, OnbekendeRonde, OngeldigeInvoer
+from service.errors import OnbekendeCode, OnbekendeRonde, OngeldigeInvoer, SchijfVol
 from service.invullen import intake
 from service.sleutels import Sleutels, normaliseer
 from tests.service.hulp import AMSTERDAM, DEN_HAAG, RONDE, maak_codes, maak_ronde, strata, vragenlijst
@@ -99,7 +100,11 @@ async def test_codes_that_cannot_be_kept_do_not_exist(pool: Pool, sleutels: Sleu
     (tmp_path / "codes.csv").write_text("van vorige keer")
     with pytest.raises(OngeldigeInvoer, match="bestaat al"):
         await maak_uitnodigingen(
-            pool, sleutels, RONDE, _verdeling(), bewaar=lambda u: schrijf_codes(tmp_path / "codes.csv", u)
+            pool,
+            sleutels,
+            RONDE,
+            _verdeling(),
+            bewaar=lambda u: schrijf_codes(tmp_path / "codes.csv", u, "https://x.example"),
         )
     assert await tel_per_status(pool, RONDE) == []
     assert (tmp_path / "codes.csv").read_text() == "van vorige keer"
@@ -107,16 +112,30 @@ async def test_codes_that_cannot_be_kept_do_not_exist(pool: Pool, sleutels: Sleu
 
 def test_the_file_is_private_and_safe_in_a_spreadsheet(tmp_path: Path) -> None:
     pad = tmp_path / "codes.csv"
-    schrijf_codes(pad, [("ABCD-EFGH-JKMN", AMSTERDAM, "=1+1"), ("0000-0000-0000", DEN_HAAG, 'met, "teken"')])
+    uitgifte = [("ABCD-EFGH-JKMN", AMSTERDAM, "=1+1"), ("0000-0000-0000", DEN_HAAG, 'met, "teken"')]
+    schrijf_codes(pad, uitgifte, "https://samen.example")
     assert pad.stat().st_mode & 0o777 == 0o600
     with pad.open(newline="") as bestand:
         assert list(csv.reader(bestand)) == [
-            ["code", "gemeente", "stratum"],
-            ["ABCD-EFGH-JKMN", AMSTERDAM, "'=1+1"],
-            ["0000-0000-0000", DEN_HAAG, 'met, "teken"'],
+            ["code", "gemeente", "stratum", "adres"],
+            ["ABCD-EFGH-JKMN", AMSTERDAM, "'=1+1", "https://samen.example/invullen#ABCD-EFGH-JKMN"],
+            ["0000-0000-0000", DEN_HAAG, 'met, "teken"', "https://samen.example/invullen#0000-0000-0000"],
         ]
     with pytest.raises(OngeldigeInvoer, match="niet te schrijven"):
-        schrijf_codes(tmp_path / "geen-map" / "codes.csv", [])
+        schrijf_codes(tmp_path / "geen-map" / "codes.csv", [], "https://samen.example")
+
+
+def test_a_full_disk_leaves_no_half_file_of_codes(tmp_path: Path) -> None:
+    """/dev/full takes no byte: nothing of the codes may stay behind as if they were valid."""
+    with pytest.raises(SchijfVol, match="Er zijn geen uitnodigingen gemaakt"):
+        schrijf_codes(tmp_path / "codes.csv", _breekt_af(), "https://samen.example")
+    assert list(tmp_path.iterdir()) == []
+
+
+def _breekt_af() -> Iterator[tuple[str, str, str]]:
+    yield "ABCD-EFGH-JKMN", AMSTERDAM, "a"
+    with open("/dev/full", "wb", buffering=0) as vol:  # noqa: PTH123 - a device that is always full
+        vol.write(b"x")
 
 
 async def test_a_ronde_that_cannot_be_right_is_refused_with_every_reason(pool: Pool) -> None:

@@ -16,6 +16,7 @@ _GEMEENTE = re.compile(r"GM[0-9]{4}")
 _DUUR_MAX = 7 * 24 * 3600
 _VERPLICHT = ("code", "gemeente", "poging", "antwoorden")
 _VELDEN = frozenset({*_VERPLICHT, "taal", "duur"})
+_BYTE = re.compile(r"\(byte ([0-9]+)\)")
 _decoder = msgspec.json.Decoder()
 
 
@@ -104,8 +105,10 @@ def lees_invoer(inhoud: bytes, vragenlijst: Vragenlijst) -> Invoer:
 def _ontleed_json(inhoud: bytes) -> dict[str, Any]:
     try:
         ruw = _decoder.decode(inhoud)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise OngeldigeVraag((Plek("", "geen_json", "De inhoud is geen geldige JSON in UTF-8."),)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fout:
+        byte = _BYTE.search(str(fout))
+        plek = f"byte {byte[1]}" if byte else ""
+        raise OngeldigeVraag((Plek(plek, "geen_json", "De inhoud is geen geldige JSON in UTF-8."),)) from None
     if not isinstance(ruw, dict):
         raise OngeldigeVraag((Plek("", "geen_object", "De inhoud moet een JSON-object zijn."),))
     return ruw
