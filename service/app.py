@@ -81,6 +81,23 @@ async def zet_koppen(message: Message, scope: Scope) -> None:
     message["headers"] = koppen
 
 
+class Toepassing(Litestar):
+    """Litestar that answers HEAD as GET without the body, for monitors and caches; no route needs to know."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """ASGI; typed loosely, because Litestar splits its types by kind of scope."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await super().__call__(scope, receive, send)
+            return
+
+        async def zonder_inhoud(message: Any) -> None:
+            inhoud = message["type"] == "http.response.body"
+            await send({**message, "body": b""} if inhoud else message)
+
+        als_get: Any = {**scope, "method": "GET"}
+        await super().__call__(als_get, receive, zonder_inhoud)
+
+
 @asynccontextmanager
 async def leven(app: Litestar) -> AsyncIterator[None]:
     """Everything that lives as long as the process: database, writer, worker."""
@@ -113,7 +130,7 @@ async def leven(app: Litestar) -> AsyncIterator[None]:
                 if isinstance(uitkomst, Exception):
                     log.error("taak_gestopt", taak=taak.get_name(), soort=type(uitkomst).__name__)
             await schrijver.stop()
-            app.state.etalage.bladzijden.sluit()
+            app.state.etalage.sluit()
             gc.unfreeze()
             log.info("gestopt")
 
@@ -128,7 +145,7 @@ def create_app(settings: Settings) -> Litestar:
         cache_control=CacheControlHeader(max_age=3600, public=True),
         include_in_schema=False,
     )
-    return Litestar(
+    return Toepassing(
         route_handlers=[*_routes(), statisch],
         lifespan=[leven],
         state=State(

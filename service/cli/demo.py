@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import signal
 import socket
+import sys
 import webbrowser
 from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 import rich_click as click
+from click.core import ParameterSource
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -50,12 +53,20 @@ class Demo(msgspec.Struct, frozen=True):
     help="Hoeveel gemeenten, voor een snelle demo.",
 )
 @click.option("--no-browser", is_flag=True, help="Open geen browser.")
-def demo(port: int, data_dir: Path | None, gemeenten: int, no_browser: bool) -> None:
+@click.pass_context
+def demo(context: click.Context, port: int, data_dir: Path | None, gemeenten: int, no_browser: bool) -> None:
     """Laat het hele product zien met nagebootste antwoorden: vijf rondes, drie doelgroepen."""
     richt_in("warning")  # the progress bars tell the rest
     map = (data_dir or standaard_data_dir(os.environ).with_name("samenspel-demo")).expanduser().resolve()
     _eis_vrije_poort(port)
     stand = _bereid_voor(map, gemeenten)
+    gevraagd = context.get_parameter_source("gemeenten") is ParameterSource.COMMANDLINE
+    if gevraagd and stand.gemeenten != gemeenten:
+        raise OngeldigeInvoer(
+            f"In {map} staat al een demo met {stand.gemeenten} gemeenten; kies een andere map met --data-dir."
+        )
+    # Ended from outside, the embedded database must stop too; as an exit, so that everything is closed.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     settings = replace(
         laad_settings({**os.environ, "SAMENSPEL_DATABASE_URL": "", "SAMENSPEL_DATA_DIR": str(map)}),
         host="127.0.0.1",

@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 import multiprocessing
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -92,14 +92,17 @@ class Bladzijden:
             self.sluit()
             return await lus.run_in_executor(self._werkplaats(), teken, opdracht)
 
-    async def teken_vooruit(
-        self, stand: Stand, gemeenten: Sequence[str], meld: Callable[[int], None] = lambda _: None
-    ) -> None:
-        """Draw the national page and those of `gemeenten` one by one; `meld` hears how many are done."""
+    async def teken_vooruit(self, stand: Stand, gemeenten: Sequence[str]) -> int:
+        """Draw the national page and those of `gemeenten` one by one; returns how many failed."""
         self._ruim_op(stand)
-        for aantal, gemeente in enumerate(["", *gemeenten], start=1):
-            await self.haal(stand, gemeente)
-            meld(aantal)
+        mislukt = 0
+        for gemeente in ["", *gemeenten]:
+            try:
+                await self.haal(stand, gemeente)
+            except Exception as fout:  # one page that cannot be drawn must not keep the others waiting
+                mislukt += 1
+                log.error("bladzijde_mislukt", gemeente=gemeente or "NL", fout=type(fout).__name__)
+        return mislukt
 
     def _ruim_op(self, stand: Stand) -> None:
         if self.map.is_dir():

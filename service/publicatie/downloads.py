@@ -47,7 +47,7 @@ def _codeboek(map: Path) -> bytes:
 
 
 BESTANDEN = {
-    "cijfers.csv": Soort("text/csv; charset=utf-8", "Alle cijfers, leest in Excel, R, SPSS en Stata", _csv),
+    "cijfers.csv": Soort("text/csv", "Alle cijfers, leest in Excel, R, SPSS en Stata", _csv),
     "cijfers.parquet": Soort("application/vnd.apache.parquet", "Dezelfde cijfers, met typen", _parquet),
     "codeboek.json": Soort("application/json", "Vragen, antwoorden en codes van elke doelgroep", _codeboek),
 }

@@ -29,25 +29,36 @@ _TUSSENPOOS = 10.0  # seconds between two looks for pages to draw ahead
 
 @dataclass
 class Etalage:
-    """The shop window. `data_dir` holds the folders `publicaties/` and `cache/bladzijden/`."""
+    """The shop window. `data_dir` holds the folders `publicaties/` and `cache/bladzijden/`.
+
+    What is known is served at once and refreshed behind the visitor's back, so that pages stay up when the
+    database is slow or away.
+    """
 
     data_dir: Path
     bladzijden: Bladzijden = field(init=False)
     _rijen: tuple[PublicatieRij, ...] = ()
     _stand: Stand | None = None
+    _bekend: bool = False
     _gekeken: float = float("-inf")
-    _slot: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _verversing: asyncio.Task[None] | None = None
     _gelezen: dict[str, Publicatie] = field(default_factory=dict)
+    _in_de_maak: dict[tuple[str, str], asyncio.Task[Path]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.bladzijden = Bladzijden(self.data_dir / "cache" / "bladzijden")
 
     async def lijst(self, db: Db) -> tuple[PublicatieRij, ...]:
-        """All publicaties, newest periode first; at most five seconds old."""
-        if time.monotonic() - self._gekeken > _VERS:
-            async with self._slot:
-                if time.monotonic() - self._gekeken > _VERS:
-                    await self._ververs(db)
+        """All publicaties, newest periode first; a few seconds old, older when the database is away.
+
+        Raises a TijdelijkeFout only when this process never saw the database.
+        """
+        if time.monotonic() - self._gekeken > _VERS and self._verversing is None:
+            self._verversing = asyncio.create_task(self._ververs(db))
+            self._verversing.add_done_callback(self._klaar_met_verversen)
+        if not self._bekend and self._verversing is not None:
+            # A visitor who leaves must not cancel the look for the others.
+            await asyncio.shield(self._verversing)
         return self._rijen
 
     async def stand(self, db: Db) -> Stand | None:
@@ -62,6 +73,16 @@ class Etalage:
             delen = await opslag.lees_delen(db, rij.hash)
             await asyncio.to_thread(schrijf_delen, map, delen)
         return map
+
+    async def download(self, db: Db, rij: PublicatieRij, naam: str) -> Path:
+        """A file of one publicatie; who asks at the same time waits for one making. Raises KeyError."""
+        map = await self.pakket(db, rij)
+        sleutel = (rij.hash, naam)
+        if (taak := self._in_de_maak.get(sleutel)) is None:
+            taak = asyncio.create_task(asyncio.to_thread(maak_download, map, naam))
+            self._in_de_maak[sleutel] = taak
+            taak.add_done_callback(lambda _: self._in_de_maak.pop(sleutel, None))
+        return await asyncio.shield(taak)
 
     async def publicatie(self, db: Db, doelgroep: str) -> Publicatie | None:
         """The newest publicatie of a doelgroep, for a few figures outside the drawn pages."""
@@ -82,27 +103,35 @@ class Etalage:
                 stand = await self.stand(db)
                 if stand is not None and stand.sleutel != getekend:
                     log.info("bladzijden_begonnen", stand=stand.sleutel)
-                    await self.bladzijden.teken_vooruit(stand, sorted(gemeenten()))
-                    await self._maak_downloads(db)
+                    mislukt = await self.bladzijden.teken_vooruit(stand, sorted(gemeenten()))
+                    for rij in nieuwste(self._rijen).values():
+                        for naam in BESTANDEN:
+                            await self.download(db, rij, naam)
                     getekend = stand.sleutel
-                    log.info("bladzijden_klaar", stand=stand.sleutel)
+                    log.info("bladzijden_klaar", stand=stand.sleutel, mislukt=mislukt)
             except (TijdelijkeFout, OSError) as fout:
                 log.warning("bladzijden_wachten", fout=type(fout).__name__)
             await asyncio.sleep(_TUSSENPOOS)
 
-    async def _maak_downloads(self, db: Db) -> None:
-        for rij in nieuwste(self._rijen).values():
-            map = await self.pakket(db, rij)
-            for naam in BESTANDEN:
-                await asyncio.to_thread(maak_download, map, naam)
+    def sluit(self) -> None:
+        """Stop the worker process and the look that may be under way."""
+        if self._verversing is not None:
+            self._verversing.cancel()
+        self.bladzijden.sluit()
 
     async def _ververs(self, db: Db) -> None:
         rijen = await opslag.lijst(db)
-        if rijen != self._rijen or self._stand is None:
+        if rijen != self._rijen or not self._bekend:
             pakketten = {doelgroep: await self.pakket(db, rij) for doelgroep, rij in nieuwste(rijen).items()}
             self._stand = Stand.van(pakketten) if pakketten else None
             self._rijen = rijen
-        self._gekeken = time.monotonic()
+        self._bekend = True
+
+    def _klaar_met_verversen(self, taak: asyncio.Task[None]) -> None:
+        self._verversing = None
+        self._gekeken = time.monotonic() if self._bekend else float("-inf")
+        if not taak.cancelled() and (fout := taak.exception()) is not None:
+            log.warning("etalage_niet_ververst", fout=type(fout).__name__)
 
 
 def nieuwste(rijen: tuple[PublicatieRij, ...]) -> Mapping[str, PublicatieRij]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any, TypeAlias
 
 from litestar import Request, get
@@ -16,7 +15,7 @@ from analyse.gemeenten import Gemeente, gemeenten, opvolgers, zoek
 from service.database.publicaties import PublicatieRij
 from service.database.sql import Pool
 from service.pagina import toon, toon_fout
-from service.publicatie.downloads import BESTANDEN, maak_download
+from service.publicatie.downloads import BESTANDEN
 from service.publicatie.etalage import Etalage
 from service.publicatie.tekenwerk import TALEN_PUBLIEK
 from service.publicatie.weergave import Bestand, DataContext, GeenResultaten, PublicatieRegel, Zoekresultaat
@@ -91,8 +90,7 @@ async def download(
     rij = next((r for r in await etalage.lijst(pool) if (r.ronde, r.versie) == (ronde, versie)), None)
     if rij is None or bestand not in BESTANDEN:
         return toon_fout(request, 404, "Dit bestand bestaat niet. Op de bladzijde Data staat wat er wel is.")
-    map = await etalage.pakket(pool, rij)
-    pad = await asyncio.to_thread(maak_download, map, bestand)
+    pad = await etalage.download(pool, rij, bestand)
     headers = {"Cache-Control": _VOOR_ALTIJD, "Access-Control-Allow-Origin": "*", "Vary": "Accept-Encoding"}
     if "br" in request.headers.get("accept-encoding", ""):
         headers["Content-Encoding"] = "br"
@@ -114,7 +112,7 @@ async def _blad(request: Verzoek, pool: Pool, etalage: Etalage, van: Gemeente | 
             request, "publiek/leeg.html", GeenResultaten(van.naam if van else ""), talen=TALEN_PUBLIEK
         )
     gemeente_code = van.code if van else ""
-    etag = f'"{stand.sleutel}-{gemeente_code or "NL"}"'
+    etag = f'W/"{stand.sleutel}-{gemeente_code or "NL"}"'
     headers = {
         "ETag": etag,
         "Cache-Control": _KORT_HOUDBAAR,

@@ -24,6 +24,7 @@ AANTAL = 6
 HIER = Path(__file__).parent
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One test process builds the demo for all tests here."""
     for item in items:

@@ -100,12 +100,15 @@ def test_van_leeg_tot_ingevuld(tmp_path: Path) -> None:
     proces = subprocess.Popen(opdracht, **met)  # type: ignore[call-overload]
     try:
         _wacht(adres, proces)
-        begin = httpx.get(f"{adres}/gemeenten/{kies_gemeenten(2)[-1]}")
+        begin = httpx.get(f"{adres}/gemeenten/{kies_gemeenten(2)[-1]}", timeout=GEDULD)
         assert begin.status_code == 200
     finally:
-        proces.send_signal(signal.SIGINT)
+        proces.send_signal(signal.SIGTERM)
         uitvoer, _ = proces.communicate(timeout=60)
     codes = set(re.findall(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", uitvoer))
     assert len(codes) == 10
+    assert not (map_ / "postgres" / "postmaster.pid").exists(), "the database was stopped too"
+    ander = subprocess.run([*opdracht[:-1], "3"], capture_output=True, text=True, check=False)
+    assert (ander.returncode, "2 gemeenten" in ander.stderr) == (2, True)
     assert "nagebootst" in uitvoer
     assert "Traceback" not in uitvoer

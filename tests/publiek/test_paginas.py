@@ -14,6 +14,8 @@ from litestar import Litestar
 from analyse import Publicatie
 from analyse.gemeenten import gemeenten, namen, opvolgers
 from dashboards import procent
+from service.settings import Settings
+from tests.service.dienst import dienst
 
 MIN_FIGUREN = 5
 
@@ -84,6 +86,28 @@ async def test_bewaard_op_hash(client: httpx.AsyncClient, huidige: tuple[str, ..
     nogmaals = await client.get(pad, headers={"If-None-Match": etag})
     assert (nogmaals.status_code, nogmaals.content) == (304, b"")
     assert len(ruw) < 100_000
+
+
+async def test_hoofdverzoek(client: httpx.AsyncClient, huidige: tuple[str, ...]) -> None:
+    """HEAD gives the headers of GET and no body, on pages and downloads."""
+    for pad in ("/", f"/gemeenten/{huidige[-1]}", "/data", "/data/inwoners-2026/1/codeboek.json", "/gezond"):
+        kop, heel = await client.head(pad), await client.get(pad)
+        assert (kop.status_code, kop.content) == (200, b"")
+        assert kop.headers["content-type"] == heel.headers["content-type"]
+    assert (await client.head("/gemeenten/GM9999")).status_code == 404
+
+
+async def test_blijft_staan_zonder_database(gevuld: Settings, huidige: tuple[str, ...]) -> None:
+    """Pages and files that were shown once are there while the database is away, and at once."""
+    paden = ("/", f"/gemeenten/{huidige[-1]}", "/data", "/data/inwoners-2026/1/codeboek.json")
+    async with dienst(gevuld) as (client, app):
+        for pad in paden:
+            assert (await client.get(pad)).status_code == 200
+        await app.state.pool.close()
+        app.state.etalage._gekeken = float("-inf")
+        for pad in paden:
+            assert (await client.get(pad)).status_code == 200
+            app.state.etalage._gekeken = float("-inf")
 
 
 async def test_oude_code(client: httpx.AsyncClient) -> None:
