@@ -7,7 +7,6 @@ Invitations, intake in batches, closing, weighting and publishing are real; only
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -29,10 +28,10 @@ from service.demo.bevolking import SECTOREN, contacten
 from service.demo.populatie import strata, trek_aanbieders, trek_gemeente, trek_inwoners
 from service.errors import DomeinFout
 from service.invullen.intake import MODI, Indiening, dien_in_batch
-from service.log import richt_in
 from service.publicatie.publiceren import publiceer, volgorde
 from service.settings import Settings
 from service.sleutels import Sleutels
+from service.werkproces import begin_werkproces
 from vragenlijsten import DOELGROEPEN, Codeboek, Vragenlijst, codeboek, load_catalogus
 
 JAREN = (2022, 2023, 2024, 2025, 2026)
@@ -80,7 +79,7 @@ async def bouw(pool: Pool, settings: Settings, aantal: int | None, meld: Meld) -
     sleutels = Sleutels(settings.sleutel)
     huidige = kies_gemeenten(aantal)
     lus = asyncio.get_running_loop()
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin_publiceren) as drukkerij:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=begin_werkproces) as drukkerij:
         drukken = []
         for jaar in JAREN:
             for doelgroep in DOELGROEPEN:
@@ -96,11 +95,6 @@ async def bouw(pool: Pool, settings: Settings, aantal: int | None, meld: Meld) -
 
 _KLADBLOK: Kladblok = {}
 """Of the publishing process: the years share their rondes."""
-
-
-def _begin_publiceren() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
-    richt_in("warning")
 
 
 def _publiceer_jaar(settings: Settings, jaar: int) -> None:

@@ -19,7 +19,8 @@ from pathlib import Path
 
 from service.log import log
 from service.publicatie.pakket import schrijf_heel
-from service.publicatie.tekenwerk import Bladzijde, Opdracht, start_tekenaar, teken
+from service.publicatie.tekenwerk import Bladzijde, Opdracht, teken
+from service.werkproces import begin_werkproces
 
 _IN_GEHEUGEN = 600  # pages of about 120 kB: at most some 70 MB
 
@@ -114,7 +115,10 @@ class Bladzijden:
     def _werkplaats(self) -> ProcessPoolExecutor:
         if self._werkers is None:
             self._werkers = ProcessPoolExecutor(
-                max_workers=1, mp_context=multiprocessing.get_context("spawn"), initializer=start_tekenaar
+                max_workers=1,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=begin_werkproces,
+                initargs=(10,),  # visitors and intake go first
             )
         return self._werkers
 

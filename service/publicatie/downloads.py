@@ -12,7 +12,13 @@ import msgspec
 import polars as pl
 
 from dashboards import tabel_export
-from service.publicatie.pakket import BROTLI_KWALITEIT, lees_pakket, lees_vragenlijsten, schrijf_heel
+from service.publicatie.pakket import (
+    BROTLI_KWALITEIT,
+    lees_eerdere,
+    lees_pakket,
+    lees_vragenlijsten,
+    schrijf_heel,
+)
 from vragenlijsten import codeboek, load_catalogus
 
 
@@ -27,7 +33,13 @@ class Soort:
 
 def _export(map: Path) -> pl.DataFrame:
     catalogus = load_catalogus()
-    return tabel_export(lees_pakket(map), catalogus.begrippen, catalogus.schalen, lees_vragenlijsten(map))
+    return tabel_export(
+        lees_pakket(map),
+        catalogus.begrippen,
+        catalogus.schalen,
+        lees_vragenlijsten(map),
+        eerdere=lees_eerdere(map),
+    )
 
 
 def _csv(map: Path) -> bytes:

@@ -10,7 +10,7 @@ import io
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -23,8 +23,10 @@ BROTLI_KWALITEIT = 5  # 9 and up double the time for 3 % fewer bytes
 FRAMES = ("cijfers", "vergelijkingen", "spiegels", "kwaliteit")
 
 
-def maak_delen(publicatie: Publicatie, vragenlijsten: Mapping[str, Vragenlijst]) -> dict[str, bytes]:
-    """File name → bytes: head, frames, and the questionnaire of each doelgroep in the publicatie."""
+def maak_delen(
+    publicatie: Publicatie, vragenlijsten: Mapping[str, Vragenlijst], eerdere: Sequence[Vragenlijst]
+) -> dict[str, bytes]:
+    """File name → bytes: head, frames, the questionnaire of each doelgroep, and `eerdere` of the trend."""
     delen = {"kop.json": msgspec.json.encode(publicatie.kop)}
     for naam in FRAMES:
         buffer = io.BytesIO()
@@ -32,6 +34,10 @@ def maak_delen(publicatie: Publicatie, vragenlijsten: Mapping[str, Vragenlijst])
         delen[f"{naam}.parquet"] = buffer.getvalue()
     for doelgroep, vragenlijst in vragenlijsten.items():
         delen[f"vragenlijst-{doelgroep}.json"] = vragenlijst_naar_json(vragenlijst)
+    for vragenlijst in eerdere:
+        delen[f"eerder-{vragenlijst.versie.removeprefix('sha256:')[:12]}.json"] = vragenlijst_naar_json(
+            vragenlijst
+        )
     return delen
 
 
@@ -62,6 +68,11 @@ def lees_vragenlijsten(map: Path) -> dict[str, Vragenlijst]:
         pad.stem.removeprefix("vragenlijst-"): vragenlijst_uit_json(pad.read_bytes())
         for pad in sorted(map.glob("vragenlijst-*.json"))
     }
+
+
+def lees_eerdere(map: Path) -> list[Vragenlijst]:
+    """The questionnaires of earlier rondes in the trend of a publicatie."""
+    return [vragenlijst_uit_json(pad.read_bytes()) for pad in sorted(map.glob("eerder-*.json"))]
 
 
 def schrijf_heel(pad: Path, inhoud: bytes) -> None:

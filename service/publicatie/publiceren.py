@@ -64,10 +64,10 @@ async def publiceer(
     if vorige is not None and (zelfde := _met_kop(kaal, huidig, vorige.versie)).kop.hash == vorige.hash:
         return Gepubliceerd(zelfde, nieuw=False)
     publicatie = _met_kop(kaal, huidig, vorige.versie + 1 if vorige else 1)
-    vragenlijsten = {
-        r.doelgroep: await rondes_db.lees_vragenlijst(pool, r.versie) for r in (huidig, *spiegels)
-    }
-    delen = await asyncio.to_thread(maak_delen, publicatie, vragenlijsten)
+    nu = {r.doelgroep: await rondes_db.lees_vragenlijst(pool, r.versie) for r in (huidig, *spiegels)}
+    vroeger = {r.versie: await rondes_db.lees_vragenlijst(pool, r.versie) for r in eerder}
+    vroeger.pop(huidig.versie, None)
+    delen = await asyncio.to_thread(maak_delen, publicatie, nu, list(vroeger.values()))
     if not await opslag.bewaar(pool, publicatie.kop, delen):
         raise VerkeerdeStatus(
             f"De ronde {ronde} wordt op dit moment ook elders gepubliceerd; probeer het opnieuw"

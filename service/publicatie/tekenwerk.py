@@ -6,8 +6,6 @@ only ever run by `service/publicatie/bladzijden.py` in a process of its own.
 
 from __future__ import annotations
 
-import os
-import signal
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -39,12 +37,6 @@ class Bladzijde:
 
     html: bytes
     brotli: bytes
-
-
-def start_tekenaar() -> None:
-    """Initialise a worker process: visitors and intake go first, and Ctrl-C is for the service to handle."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(10)
 
 
 @lru_cache(maxsize=2)

@@ -48,7 +48,8 @@ def test_toegankelijk(soort: str, adres: str, browser: Browser, huidige: tuple[s
         "onbekend": "/gemeenten/GM9999",
     }
     klachten: list[str] = []
-    context = browser.new_context(base_url=adres, viewport=TELEFOON, locale="nl-NL", reduced_motion="reduce")  # type: ignore[arg-type]
+    opties: dict[str, Any] = {"viewport": TELEFOON, "locale": "nl-NL", "reduced_motion": "reduce"}
+    context = browser.new_context(base_url=adres, **opties)
     page = context.new_page()
     page.on("console", lambda m: klachten.append(m.text) if m.type == "error" else None)
     page.on("request", lambda r: None if r.url.startswith((adres, "data:")) else klachten.append(r.url))

@@ -54,6 +54,16 @@ async def test_cijfers(client: httpx.AsyncClient, publicatie: Publicatie) -> Non
     )
 
 
+async def test_bewoording_van_toen(client: httpx.AsyncClient) -> None:
+    """Every figure has the wording with which it was asked, also before the wording changed."""
+    parquet = await client.get("/data/inwoners-2026/1/cijfers.parquet")
+    cijfers = pl.read_parquet(io.BytesIO(parquet.content))
+    assert cijfers["vraag"].null_count() == 0
+    bewoordingen = cijfers.filter(begrip="van_weg_vinden", doelgroep="inwoners").group_by("periode")
+    vragen = dict(bewoordingen.agg(pl.col("vraag").first()).iter_rows())
+    assert vragen["2022"] == vragen["2023"] != vragen["2024"] == vragen["2026"]
+
+
 async def test_codeboek(client: httpx.AsyncClient) -> None:
     """The codebook names every variable of every doelgroep in the publication."""
     antwoord = await client.get("/data/inwoners-2026/1/codeboek.json")
