@@ -7,6 +7,9 @@ populations) are known. So per table (variable and family of measures):
    minimum; otherwise the smallest shown gemeente is left out too, and where none is left the peer group;
 2. the gemeenten left out in peer groups whose figure is *not* shown do the same for NL; otherwise the
    smallest shown gemeente of those groups is left out too, and where none is left NL.
+
+What is left out together counts as one group: of aanbieders the organisations in it are counted once, however
+many of its gemeenten they work for, and none of them may dominate it.
 """
 
 from collections.abc import Callable
@@ -14,6 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analyse.clusters import Bijdragen
 from analyse.gebieden import Gebieden
 from analyse.status import OK, ONDERDRUKT, Statussen
 from analyse.weging import Bools, Floats, Ints
@@ -22,10 +26,11 @@ from analyse.weging import Bools, Floats, Ints
 @dataclass(frozen=True)
 class Tafel:
     """Figures (row, gebied): `status` (is changed), answers, what counts for the base (`omvang`: answers or
-    organisations), answers in a category (`teller`).
+    organisations), answers in the smallest part that the figure gives away (`teller`).
 
-    Per row: the number of its table (rows of a table are together) and whether it is a category of a
-    distribution. `kleinste` is the minimum base, `categorie_n` that of a category.
+    Per row: the number of its table (rows of a table are together) and whether `teller` has a minimum
+    (`delen`). `kleinste` is the minimum base, `categorie_n` that of a part. `bijdragen` (of aanbieders): who
+    gave the answers; none may have given more than `dominantie` of them.
     """
 
     status: Statussen
@@ -33,10 +38,12 @@ class Tafel:
     omvang: Floats
     teller: Floats
     tabel: Ints
-    verdeling: Bools
+    delen: Bools
     gebied: Gebieden
     kleinste: int
     categorie_n: int
+    bijdragen: Bijdragen | None = None
+    dominantie: float = 1.0
 
     def weg(self) -> Bools:
         """Gemeenten with answers whose figure is left out (row, gemeente)."""
@@ -49,8 +56,13 @@ class Tafel:
         leden, samen, teller = (
             np.where(weg, x, 0.0) @ groepen.T for x in (1.0, self.omvang[:, :g], self.teller[:, :g])
         )
-        cel = self.verdeling[:, None] & (teller < self.categorie_n)
-        return np.asarray((leden > 0) & ((leden < 2) | (samen < self.kleinste) | cel))
+        cel = self.delen[:, None] & (teller < self.categorie_n)
+        tekort = (leden < 2) | (samen < self.kleinste) | cel
+        if self.bijdragen is not None:
+            for rij, groep in np.argwhere((leden > 0) & ~tekort):
+                aantal, grootste = self.bijdragen.samen(int(rij), weg[rij] & (groepen[groep] > 0))
+                tekort[rij, groep] = aantal < self.kleinste or grootste > self.dominantie
+        return np.asarray((leden > 0) & tekort)
 
     def per_tabel(self, welke: Bools) -> Bools:
         """Any row of the table (table, …)."""

@@ -4,9 +4,9 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from analyse.clusters import per_gemeente
+from analyse.clusters import Bijdragen, per_gemeente
 from analyse.gebieden import Gebieden
-from analyse.maten import HOOFD, Cijferitem, familie
+from analyse.maten import WEET_NIET_MAAT, Cijferitem, familie
 from analyse.nauwkeurigheid import Schatting, schat
 from analyse.prepare import Maat
 from analyse.tellen import Blok, Telling
@@ -23,7 +23,7 @@ class Rij:
     @property
     def familie(self) -> str:
         """The figures it stands or falls with, within its variable."""
-        return familie(self.maat.naam)
+        return familie(self.maat.naam, self.item.hoofdmaat)
 
     @property
     def is_hoofd(self) -> bool:
@@ -65,7 +65,7 @@ class Cijfers:
     """All figures of a round: rows in codebook order, columns as `gebied.namen`.
 
     `gesteld` per row: anyone answered the variable, or chose don't know. `respons` (responses, whatever they
-    hold) and `populatie` per gebied.
+    hold) and `populatie` per gebied. `bijdragen` only for aanbieders: which organisations answered.
     """
 
     doelgroep: str
@@ -76,23 +76,29 @@ class Cijfers:
     gesteld: Bools
     respons: Floats
     populatie: Floats
+    bijdragen: Bijdragen | None = None
 
 
 def maak_cijfers(telling: Telling, *, alleen_hoofd: bool = False) -> Cijfers:
-    """All figures of a round; `alleen_hoofd` leaves out distributions and don't know.
+    """All figures of a round; `alleen_hoofd` leaves out all but the main figure of each variable.
 
-    Main figures do not depend on those two: not in value, nor in what disclosure control makes of them.
+    Main figures do not depend on the others: not in value, nor in what disclosure control makes of them.
     """
     rijen: list[Rij] = []
     delen: list[Waarden] = []
     gesteld: list[Bools] = []
+    basis: list[Floats] = []
     for blok in telling.blokken:
-        maten = [m for m in blok.items[0].item.maten if not alleen_hoofd or familie(m.naam) == HOOFD]
+        # All figures of the scale together: on its own the main figure would differ in the last bit.
+        maten = [m for m in blok.items[0].item.maten if not alleen_hoofd or not _per_code(m)]
         if maten:
             rijen += [Rij(ci, m) for ci in blok.items for m in maten]
             delen.append(_waarden(telling, blok, maten))
             gesteld.append(np.repeat(blok.momenten.n.sum(axis=(0, 2)) > 0, len(maten)))
+            basis.append(_bases(blok, maten))
     orde = np.argsort([r.item.variabele.positie for r in rijen], kind="stable")
+    if alleen_hoofd:
+        orde = np.array([k for k in orde if rijen[k].is_hoofd], dtype=np.int64)
     gebied = telling.gebied
     respons, populatie = (np.concatenate([x, gebied.groepen @ x]) for x in (telling.n, telling.populatie))
     return Cijfers(
@@ -104,7 +110,28 @@ def maak_cijfers(telling: Telling, *, alleen_hoofd: bool = False) -> Cijfers:
         np.concatenate(gesteld)[orde] if gesteld else np.zeros(0, dtype=bool),
         respons,
         populatie,
+        _bijdragen(telling, basis, orde),
     )
+
+
+def _per_code(maat: Maat) -> bool:
+    return maat.naam == WEET_NIET_MAAT or maat.naam.startswith("code_")
+
+
+def _bases(blok: Blok, maten: list[Maat]) -> Floats:
+    """Answers in the base of each figure of a block (figure, row of clusters); no rows for persons."""
+    if blok.sommen is None:
+        return np.zeros((len(blok.items) * len(maten), 0))
+    in_basis = np.array([[s is not None for s in m.scores] for m in maten], dtype=float)
+    per = blok.sommen @ in_basis.T
+    return np.ascontiguousarray(per.reshape(len(per), -1).T)
+
+
+def _bijdragen(telling: Telling, basis: list[Floats], orde: Ints) -> Bijdragen | None:
+    if telling.clusters is None or not basis:
+        return None
+    uniek, welke = np.unique(np.concatenate(basis)[orde], axis=0, return_inverse=True)
+    return Bijdragen(telling.clusters, uniek, welke.reshape(-1))
 
 
 def _stapel(delen: list[Waarden], breedte: int) -> Waarden:

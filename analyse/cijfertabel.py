@@ -1,10 +1,12 @@
-"""The table of published figures: what is not shown is empty, counts are rounded."""
+"""The table of published figures: what is not shown is empty, counts are rounded, small groups coarsely."""
 
 from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
 
+from analyse.afronden import EEN_DECIMAAL, GROF, HELE_PROCENTEN, rond, rond_half_op
+from analyse.maten import NETTO
 from analyse.onthulling import Onthuld
 from analyse.publicatie import CIJFERS, Drempels
 from analyse.status import NUL_VARIANTIE, WOORDEN, Statussen, is_getoond
@@ -12,29 +14,37 @@ from analyse.weging import Floats, Ints
 
 
 def cijfertabel(onthuld: Onthuld, d: Drempels) -> pl.DataFrame:
-    """Rows as `publicatie.CIJFERS`, per figure all gebieden; n, n_eff and df rounded."""
-    c, toon = onthuld.cijfers, onthuld.toon
-    status, w = onthuld.status[toon], c.waarden.kies(toon)
-    rijen = [c.rijen[k] for k in toon]
+    """Rows as `publicatie.CIJFERS`, per figure all gebieden; n, n_eff and df rounded, and all numbers of
+    small groups (`afronden.GROF`): shares, net agreement and what belongs to them on 0.01, means on 0.1."""
+    c, status = onthuld.cijfers, onthuld.status
+    w, rijen = c.waarden, c.rijen
     getoond = is_getoond(status)
     aandeel = np.array([r.maat.aandeel for r in rijen], dtype=bool)
     # An interval of a mean without variance would read as certainty.
     interval = getoond & ((status != NUL_VARIANTIE) | aandeel[:, None])
+    grof = c.doelgroep in GROF
+    procent = aandeel | np.array([r.maat.naam == NETTO for r in rijen], dtype=bool)
+
+    def fijn(x: Floats) -> Floats:
+        if not grof:
+            return x
+        return np.where(procent[:, None], rond_half_op(x, HELE_PROCENTEN), rond_half_op(x, EEN_DECIMAAL))
+
     getallen = {
         "n": (getoond, rond(w.n, d.afronding)),
         "n_eff": (getoond, rond(w.n_eff, d.afronding)),
-        "schatting": (getoond, w.waarde),
-        "se": (getoond, w.se),
-        "lo": (interval, onthuld.lo[toon]),
-        "hi": (interval, onthuld.hi[toon]),
+        "schatting": (getoond, fijn(w.waarde)),
+        "se": (getoond, fijn(w.se)),
+        "lo": (interval, fijn(onthuld.lo)),
+        "hi": (interval, fijn(onthuld.hi)),
         "df": (getoond, np.where(w.df < 2 * d.afronding, np.floor(w.df), rond(w.df, d.afronding))),
     }
     breedte = len(c.gebied.namen)
-    rij = np.repeat(np.arange(len(toon)), breedte)
+    rij = np.repeat(np.arange(len(rijen)), breedte)
     kolommen = {
         "doelgroep": pl.repeat(c.doelgroep, len(rij), eager=True),
         "periode": pl.repeat(c.periode, len(rij), eager=True),
-        "gebied": tekst(c.gebied.namen, np.tile(np.arange(breedte), len(toon))),
+        "gebied": tekst(c.gebied.namen, np.tile(np.arange(breedte), len(rijen))),
         "begrip": tekst([r.item.variabele.begrip for r in rijen], rij),
         "variabele": tekst([r.item.variabele.naam for r in rijen], rij),
         "maat": tekst([r.maat.naam for r in rijen], rij),
@@ -43,11 +53,6 @@ def cijfertabel(onthuld: Onthuld, d: Drempels) -> pl.DataFrame:
         **{naam: getal(np.where(mag, x, np.nan)) for naam, (mag, x) in getallen.items()},
     }
     return pl.DataFrame({k: kolommen[k].cast(t) for k, t in CIJFERS.items()})
-
-
-def rond(x: Floats, stap: int) -> Floats:
-    """To the nearest multiple of `stap` (halves to even)."""
-    return np.asarray(np.round(x / stap) * stap)
 
 
 def tekst(woorden: Sequence[str], nummer: Ints | Statussen) -> pl.Series:

@@ -7,14 +7,14 @@ are correlated and the covariances between them are kept.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
 
 from analyse.nauwkeurigheid import Momenten
-from analyse.weging import Floats, Ints
+from analyse.weging import Bools, Floats, Ints
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,28 @@ class Unie:
         """Sums per organisation of the union, (organisation, …), of `waarden` (row, …) of all rows."""
         breed = waarden[self.rijen].reshape(len(self.rijen), -1)
         return np.asarray(self.optel @ breed).reshape(len(self.organisatie), *waarden.shape[1:])
+
+
+@dataclass(frozen=True)
+class Bijdragen:
+    """Who gave the answers under each figure: `basis` (base, row of clusters) counts answers, `welke` is the
+    base of each figure. Bases that are asked for again are not counted again."""
+
+    clusters: Clusters
+    basis: Floats
+    welke: Ints
+    _geteld: dict[tuple[int, bytes], tuple[int, float]] = field(default_factory=dict, compare=False)
+
+    def samen(self, cijfer: int, gemeenten: Bools) -> tuple[int, float]:
+        """Organisations with an answer in any of the `gemeenten`, and the part of the largest one."""
+        sleutel = (int(self.welke[cijfer]), gemeenten.tobytes())
+        if sleutel not in self._geteld:
+            rijen = np.flatnonzero(gemeenten[self.clusters.gemeente])
+            per = np.bincount(self.clusters.organisatie[rijen], self.basis[sleutel[0], rijen])
+            totaal = float(per.sum())
+            grootste = float(per.max()) / totaal if totaal else 0.0
+            self._geteld[sleutel] = (int(np.count_nonzero(per)), grootste)
+        return self._geteld[sleutel]
 
 
 def unies(clusters: Clusters, groepen: Floats) -> tuple[Unie, ...]:

@@ -10,8 +10,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
+from analyse.afronden import EEN_DECIMAAL, GROF, HELE_PROCENTEN, TOETSCIJFERS, rond_half_op
+from analyse.breuken import soort_breuk
 from analyse.cijfertabel import getal, tekst
 from analyse.gebieden import NL
+from analyse.maten import GEMIDDELDE
 from analyse.nauwkeurigheid import schat
 from analyse.onthulling import MINSTE_PEERS, Onthuld
 from analyse.publicatie import SPIEGELS, VERGELIJKINGEN
@@ -35,6 +38,7 @@ from analyse.vergelijking import (
     tweezijdig,
 )
 from analyse.weging import Bools, Floats, Ints
+from vragenlijsten import Begrip
 
 HOGER, LAGER, GEEN_VERSCHIL = "hoger", "lager", "geen_verschil"
 OORDELEN = (GEEN_VERSCHIL, HOGER, LAGER)
@@ -113,7 +117,8 @@ def hoofdcijfers(onthuld: Onthuld) -> Hoofdcijfers:
 class Verschillen:
     """Differences (row, gemeente) with what they are about: words per row, names per column.
 
-    `toets` False: for display, without p. The column NL is one test by itself and is not adjusted.
+    `toets` False: for display, without p. `grof`: published in whole per cents, or means with one decimal;
+    verdicts come from the exact numbers. The column NL is one test by itself and is not adjusted.
     """
 
     kop: dict[str, tuple[str, ...]]
@@ -123,6 +128,7 @@ class Verschillen:
     df: Floats
     status: Statussen
     toets: bool = True
+    grof: bool = False
 
     def tabel(self, schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
         """Rows as `schema`: what is not shown is empty, with p, p_bh and oordeel."""
@@ -142,17 +148,27 @@ class Verschillen:
         kolommen["status"] = tekst(WOORDEN, self.status.ravel())
         getoetst = pl.Series(~np.isnan(p_bh).ravel())
         kolommen["oordeel"] = tekst(OORDELEN, oordeel).set(~getoetst, None)
-        getallen = {"verschil": verschil, "se": se, "df": df, "lo": verschil - half, "hi": verschil + half}
-        kolommen |= {naam: getal(x) for naam, x in {**getallen, "p": p, "p_bh": p_bh}.items()}
+        getallen = {"verschil": verschil, "se": se, "lo": verschil - half, "hi": verschil + half}
+        toetsen = {"p": p, "p_bh": p_bh}
+        if self.grof:
+            getallen = {naam: self._afgerond(x) for naam, x in getallen.items()}
+            toetsen = {naam: rond_half_op(x, TOETSCIJFERS) for naam, x in toetsen.items()}
+        kolommen |= {naam: getal(x) for naam, x in {**getallen, **toetsen, "df": df}.items()}
         return pl.DataFrame({k: kolommen[k].cast(t) for k, t in schema.items()})
 
+    def _afgerond(self, x: Floats) -> Floats:
+        gemiddeld = np.array([m == GEMIDDELDE for m in self.kop["maat"]], dtype=bool)[:, None]
+        return np.where(gemiddeld, rond_half_op(x, EEN_DECIMAAL), rond_half_op(x, HELE_PROCENTEN))
 
-def vergelijkingen(telling: Telling, onthuld: Onthuld, vorige: Onthuld | None) -> pl.DataFrame:
+
+def vergelijkingen(
+    telling: Telling, onthuld: Onthuld, vorige: Onthuld | None, begrippen: Mapping[str, Begrip]
+) -> pl.DataFrame:
     """Rows as `publicatie.VERGELIJKINGEN`: within the round, and with the round before."""
     hoofd = hoofdcijfers(onthuld)
     delen = binnen_ronde(telling, onthuld)
     if vorige is not None:
-        delen.append(met_vorige(hoofd, hoofdcijfers(vorige)))
+        delen.append(met_vorige(hoofd, hoofdcijfers(vorige), begrippen))
     return pl.concat([d.tabel(VERGELIJKINGEN) for d in delen])
 
 
@@ -194,7 +210,8 @@ def binnen_ronde(telling: Telling, onthuld: Onthuld) -> list[Verschillen]:
             "maat": tuple(c.rijen[k].maat.naam for k in rij),
             "referentie": (naam,) * len(rij),
         }
-        uit.append(Verschillen(kop, gebied.gemeenten, verschil, se, df, status, toets=naam != "NL"))
+        toets, grof = naam != "NL", c.doelgroep in GROF
+        uit.append(Verschillen(kop, gebied.gemeenten, verschil, se, df, status, toets, grof))
     return uit
 
 
@@ -221,19 +238,23 @@ def _kop(doelgroep: str, periode: str, aantal: int) -> dict[str, tuple[str, ...]
     return {"doelgroep": (doelgroep,) * aantal, "periode": (periode,) * aantal}
 
 
-def met_vorige(huidig: Hoofdcijfers, vorige: Hoofdcijfers) -> Verschillen:
+def met_vorige(huidig: Hoofdcijfers, vorige: Hoofdcijfers, begrippen: Mapping[str, Begrip]) -> Verschillen:
     """Main figures now minus those of the round before, as independent samples. No figure across a break."""
     nu, oud = huidig.gedeeld(vorige)
     v = los(nu.waarde, oud.waarde, nu.se, oud.se, nu.df + oud.df)
     status = van_verschil(nu.status, oud.status, v.verschil, v.se)
-    status[(oud.bewoording != nu.bewoording)[:, None] & is_getoond(status)] = BREUK
+    bewoordingen = zip(nu.begrip, oud.bewoording.tolist(), nu.bewoording.tolist(), strict=True)
+    breuk = np.array(
+        [soort_breuk(begrippen.get(b), o, n) is not None for b, o, n in bewoordingen], dtype=bool
+    )
+    status[breuk[:, None] & is_getoond(status)] = BREUK
     kop = {
         **_kop(nu.doelgroep, nu.periode, len(nu.begrip)),
         "begrip": nu.begrip,
         "maat": nu.maat,
         "referentie": ("vorige",) * len(nu.begrip),
     }
-    return Verschillen(kop, nu.gemeente, v.verschil, v.se, v.df, status)
+    return Verschillen(kop, nu.gemeente, v.verschil, v.se, v.df, status, grof=nu.doelgroep in GROF)
 
 
 def spiegels(rondes: Sequence[Onthuld]) -> pl.DataFrame:
@@ -254,5 +275,7 @@ def spiegels(rondes: Sequence[Onthuld]) -> pl.DataFrame:
                 "groep_b": (b,) * aantal,
             }
             status = van_verschil(links.status, rechts.status, v.verschil, v.se)
-            delen.append(Verschillen(kop, links.gemeente, v.verschil, v.se, v.df, status).tabel(SPIEGELS))
+            grof = bool({a, b} & GROF)
+            verschillen = Verschillen(kop, links.gemeente, v.verschil, v.se, v.df, status, grof=grof)
+            delen.append(verschillen.tabel(SPIEGELS))
     return pl.concat(delen)

@@ -3,7 +3,8 @@
 import numpy as np
 import polars as pl
 
-from analyse.cijfertabel import getal, rond
+from analyse.afronden import GROF, HELE_PROCENTEN, rond, rond_half_op
+from analyse.cijfertabel import getal
 from analyse.gebieden import NL
 from analyse.maten import items_van
 from analyse.onthulling import Onthuld
@@ -30,8 +31,8 @@ def maak_kwaliteit(telling: Telling, onthuld: Onthuld, d: Drempels) -> pl.DataFr
 
     `rechtlijnig`: the same answer to every statement of the most used scale, among those who answered all of
     it. `weet_niet`, `overgeslagen`: of the questions shown. Gemeenten that were invited but did not respond
-    are there with respons 0. Response is rounded; shares are there only where the
-    group is large enough for its figures.
+    are there with respons 0. Response and n_eff are rounded, of small groups the shares too; shares are
+    there only where the group is large enough for its figures.
     """
     doelgroep = telling.invoer.doelgroep
     per = telling.invoer.strata.group_by("gemeente").agg(pl.col("uitgenodigd").sum())
@@ -52,7 +53,9 @@ def maak_kwaliteit(telling: Telling, onthuld: Onthuld, d: Drempels) -> pl.DataFr
     toon &= t["respons"] >= (d.gemeente_n if doelgroep == "gemeente" else d.inwoners_n)
     t["respons"] = rond(t["respons"], d.afronding)
     deel = {naam: _deel(t[a], t[b]) for naam, (a, b) in _DEEL.items()}
-    deel["n_eff"] = breed(telling.n_eff, _landelijk(telling))
+    if doelgroep in GROF:
+        deel = {naam: rond_half_op(x, HELE_PROCENTEN) for naam, x in deel.items()}
+    deel["n_eff"] = rond(breed(telling.n_eff, _landelijk(telling)), d.afronding)
     deel = {k: np.where(toon | (k == "responspercentage"), x, np.nan) for k, x in deel.items()}
     status = np.array([ALLEEN_OMVANG] * len(gebieden) + [_minste(telling)], dtype=object)
     status[plek] = telling.weging_status
@@ -75,7 +78,7 @@ def _deel(teller: Floats, noemer: Floats) -> Floats:
 
 def _zichtbaar(onthuld: Onthuld) -> tuple[Floats, float]:
     """Per gemeente, and for NL: 1 where any published figure is shown."""
-    ergens = is_getoond(onthuld.status[onthuld.toon]).any(axis=0).astype(float)
+    ergens = is_getoond(onthuld.status).any(axis=0).astype(float)
     nl = onthuld.cijfers.gebied.nl
     return ergens[:nl], float(ergens[nl])
 

@@ -8,7 +8,8 @@ from vragenlijsten import WEET_NIET, Codeboek, Schaal, Variabele
 
 ACHTERGROND = "ag_"
 GEMIDDELDE, NETTO, WEET_NIET_MAAT, GEKOZEN = "gemiddelde", "netto", "weet_niet", "gekozen"
-VERDELING, HOOFD = "verdeling", "hoofd"
+HOOFD, BIJ, VERDELING = "hoofd", "bij", "verdeling"
+_FAMILIES = (HOOFD, BIJ, VERDELING)
 _RUIMSTE_GETAL = 101  # a number question with more values has no figures: its distribution is no table
 
 
@@ -33,21 +34,31 @@ def items_van(codeboek: Codeboek, schalen: Mapping[str, Schaal]) -> list[Cijferi
             continue
         weet_niet = WEET_NIET in variabele.ontbrekend
         alle = (*codes, WEET_NIET) if weet_niet else codes
-        maten = _maten(variabele, schaal, codes)
+        hoofdmaat = schaal.hoofdmaat if schaal else ""
+        # Families side by side, so that each is one run of rows.
+        maten = sorted(
+            _maten(variabele, schaal, codes), key=lambda m: _FAMILIES.index(familie(m.naam, hoofdmaat))
+        )
         staart: tuple[float | None, ...] = (None,) if weet_niet else ()
         maten = [Maat(m.naam, (*m.scores, *staart), m.aandeel) for m in maten]
         if weet_niet:
             maten.append(Maat(WEET_NIET_MAAT, (*(0.0 for _ in codes), 1.0), aandeel=True))
         item = Item(variabele.naam, alle, tuple(maten))
-        uit.append(Cijferitem(variabele, item, schaal.hoofdmaat if schaal else ""))
+        uit.append(Cijferitem(variabele, item, hoofdmaat))
     return uit
 
 
-def familie(maat: str) -> str:
-    """Figures that determine each other stand or fall together: distribution, main figures, don't know."""
-    if maat.startswith("code_"):
+def familie(maat: str, hoofdmaat: str) -> str:
+    """Which figures of a variable stand or fall together.
+
+    The main figure by itself; the other shares of the scale and net agreement (with the main figure they give
+    the answers in three parts); the distribution and the mean that follows from it; don't know.
+    """
+    if maat in (hoofdmaat, GEKOZEN):
+        return HOOFD
+    if maat.startswith("code_") or maat == GEMIDDELDE:
         return VERDELING
-    return WEET_NIET_MAAT if maat == WEET_NIET_MAAT else HOOFD
+    return WEET_NIET_MAAT if maat == WEET_NIET_MAAT else BIJ
 
 
 def blokken(items: Sequence[Cijferitem]) -> list[list[Cijferitem]]:

@@ -2,9 +2,12 @@
 
 Primary rules look at one figure: is its base large enough (inwoners: answers; aanbieders: organisations, none
 dominant; gemeente: answers and those who did not answer), is every category of a shown distribution filled,
-does a small group agree unanimously, is a peer group more than one or two gemeenten. Then complementary rules
-look at subtraction (`aftrekken`). Precision comes on top: figures of inwoners that say nothing are left out,
-others are marked "indicatief".
+does a small group agree unanimously, is a peer group more than one or two gemeenten. Figures of one variable
+would give each other away: from the number of answers, both shares of a scale and the mean, the five counts
+of a small group can be solved. So the main figure comes first, the other shares only where each part they cut
+the answers into is large enough, the mean only with the whole distribution (`_keten`). Then complementary
+rules look at subtraction (`aftrekken`). Precision comes on top: figures of inwoners that say nothing are left
+out, others are marked "indicatief".
 
 Everything works on arrays (row of figures, gebied), see `cijfers.Cijfers`.
 """
@@ -16,7 +19,7 @@ import numpy as np
 from analyse.aftrekken import Tafel, bescherm
 from analyse.betrouwbaarheid import korn_graubard, t_interval
 from analyse.cijfers import Cijfers, Rij
-from analyse.maten import GEMIDDELDE, HOOFD, NETTO, VERDELING
+from analyse.maten import BIJ, GEMIDDELDE, HOOFD, NETTO, VERDELING
 from analyse.publicatie import Drempels
 from analyse.status import (
     GETOOND,
@@ -38,21 +41,20 @@ __all__ = ["GETOOND", "MINSTE_PEERS", "Onthuld", "onthul_cijfers"]
 
 @dataclass(frozen=True)
 class Onthuld:
-    """Figures with the status of each (row, gebied) and the interval of those that may be seen.
-
-    `toon`: the rows that are published.
-    """
+    """Figures with the status of each (row, gebied) and the interval of those that may be seen."""
 
     cijfers: Cijfers
     status: Statussen
     lo: Floats
     hi: Floats
-    toon: Ints
 
 
 @dataclass(frozen=True)
 class _Soort:
-    """Per row: what kind of figure it is; `variabele` and `tabel` number runs of rows."""
+    """Per row: what kind of figure it is; `variabele` and `tabel` number runs of rows.
+
+    `hoofd`, `bij` and `verdeling` are families (`maten.familie`); `categorie`: the share of one code.
+    """
 
     variabele: Ints
     tabel: Ints
@@ -60,30 +62,34 @@ class _Soort:
     netto: Bools
     gemiddelde: Bools
     hoofd: Bools
+    bij: Bools
     verdeling: Bools
+    categorie: Bools
 
 
-def onthul_cijfers(cijfers: Cijfers, d: Drempels, toon: Ints | None = None) -> Onthuld:
-    """The status of every figure. `toon`: the rows to publish (None = all); the others only protect."""
+def onthul_cijfers(cijfers: Cijfers, d: Drempels) -> Onthuld:
+    """The status of every figure."""
     soort = _soorten(cijfers.rijen)
-    status = _primair(cijfers, soort, d)
-    _hele_verdeling(status, soort)
+    deel = _kleinste_deel(cijfers, soort)
+    status = _primair(cijfers, soort, deel, d)
+    _keten(status, soort)
     w = cijfers.waarden
     tafel = Tafel(
         status,
         w.n,
         w.organisaties if cijfers.doelgroep == "aanbieders" else w.n,
-        w.teller,
+        deel,
         soort.tabel,
-        soort.verdeling,
+        soort.categorie | soort.bij,
         cijfers.gebied,
         _kleinste(cijfers.doelgroep, d),
         d.categorie_n,
+        cijfers.bijdragen,
+        d.dominantie,
     )
-    bescherm(tafel, lambda: _hele_verdeling(status, soort))
-    rijen = np.arange(len(cijfers.rijen)) if toon is None else toon
-    lo, hi = _precisie(cijfers, status, soort, d, rijen)
-    return Onthuld(cijfers, status, lo, hi, rijen)
+    bescherm(tafel, lambda: _keten(status, soort))
+    lo, hi = _precisie(cijfers, status, soort, d)
+    return Onthuld(cijfers, status, lo, hi)
 
 
 def _soorten(rijen: tuple[Rij, ...]) -> _Soort:
@@ -102,7 +108,9 @@ def _soorten(rijen: tuple[Rij, ...]) -> _Soort:
         vlag([r.maat.naam == NETTO for r in rijen]),
         vlag([r.maat.naam == GEMIDDELDE for r in rijen]),
         vlag([f == HOOFD for f in families]),
+        vlag([f == BIJ for f in families]),
         vlag([f == VERDELING for f in families]),
+        vlag([f == VERDELING and r.maat.naam != GEMIDDELDE for r, f in zip(rijen, families, strict=True)]),
     )
 
 
@@ -119,7 +127,25 @@ def _ergens(welke: Bools, variabele: Ints) -> Bools:
     return np.asarray(np.logical_or.reduceat(welke, van, axis=0)[variabele])
 
 
-def _primair(c: Cijfers, soort: _Soort, d: Drempels) -> Statussen:
+def _kleinste_deel(c: Cijfers, soort: _Soort) -> Floats:
+    """Answers in the smallest part that a share (row, gebied) gives away.
+
+    Of a category its own answers. Of the shares of a scale besides the main figure: the smallest of all
+    shares of that scale and of what is left between them. Summed over gemeenten it is never too high.
+    """
+    w = c.waarden
+    if not len(soort.variabele):
+        return w.teller
+    van = np.flatnonzero(np.diff(soort.variabele, prepend=-1))
+    aandeel = (soort.aandeel & (soort.hoofd | soort.bij))[:, None]
+    laagste = np.minimum.reduceat(np.where(aandeel, w.teller, np.inf), van, axis=0)
+    samen = np.add.reduceat(np.where(aandeel, w.teller, 0.0), van, axis=0)
+    n = np.maximum.reduceat(np.where(aandeel, w.n, 0.0), van, axis=0)
+    deel = np.minimum(laagste, n - samen)[soort.variabele]
+    return np.where(soort.bij[:, None], deel, w.teller)
+
+
+def _primair(c: Cijfers, soort: _Soort, deel: Floats, d: Drempels) -> Statussen:
     """Status of every figure looked at by itself."""
     w = c.waarden
     omvang = w.organisaties if c.doelgroep == "aanbieders" else w.n
@@ -129,9 +155,7 @@ def _primair(c: Cijfers, soort: _Soort, d: Drempels) -> Statussen:
     klein = w.n < d.uiterste_groep
     uiterste = klein & soort.aandeel[:, None] & ((w.teller == 0) | (w.teller == w.n))
     weg = uiterste | (klein & soort.gemiddelde[:, None] & w.eender)
-    weg |= soort.verdeling[:, None] & (w.teller < d.categorie_n)
-    # Net agreement with one of both shares gives the other away.
-    weg |= soort.netto[:, None] & _ergens(uiterste & soort.hoofd[:, None], soort.variabele)
+    weg |= (soort.categorie | soort.bij)[:, None] & (deel < d.categorie_n)
     if c.doelgroep == "aanbieders":
         weg |= w.grootste > d.dominantie
     if c.doelgroep == "gemeente":
@@ -142,21 +166,21 @@ def _primair(c: Cijfers, soort: _Soort, d: Drempels) -> Statussen:
     return status
 
 
-def _hele_verdeling(status: Statussen, soort: _Soort) -> None:
-    """A distribution is shown whole or not at all, and only where the main figures are; changes `status`.
+def _keten(status: Statussen, soort: _Soort) -> None:
+    """Main figure, other shares, distribution with mean: each family whole or not at all, and only where the
+    one before it is shown, which would follow from it otherwise. Changes `status`."""
+    eerder = soort.hoofd
+    for familie in (soort.bij, soort.verdeling):
+        eerder = eerder | familie
+        dicht = status != OK
+        weg = _ergens(dicht & eerder[:, None], soort.variabele)
+        status[weg & ~dicht & familie[:, None]] = ONDERDRUKT
 
-    A main figure that is left out for one share only (unanimous) leaves the distribution to its own rule.
-    """
-    dicht = status != OK
-    beslist = soort.verdeling | (soort.hoofd & ~soort.netto)
-    weg = _ergens(dicht & beslist[:, None], soort.variabele)
-    status[weg & ~dicht & soort.verdeling[:, None]] = ONDERDRUKT
 
-
-def _precisie(c: Cijfers, status: Statussen, soort: _Soort, d: Drempels, toon: Ints) -> tuple[Floats, Floats]:
+def _precisie(c: Cijfers, status: Statussen, soort: _Soort, d: Drempels) -> tuple[Floats, Floats]:
     """Precision of what may be seen: inwoners too imprecise are left out, the rest is marked.
 
-    Changes `status`; gives the intervals, of the rows `toon` only.
+    Changes `status`; gives the intervals.
     """
     w = c.waarden
     se = w.se
@@ -166,9 +190,7 @@ def _precisie(c: Cijfers, status: Statussen, soort: _Soort, d: Drempels, toon: I
     open_ = status == OK
     status[open_ & onbruikbaar] = TE_WEINIG
     open_ &= ~onbruikbaar
-    mee = np.zeros_like(open_)
-    mee[toon] = open_[toon]
-    lo, hi = _interval(c, soort, se, mee)
+    lo, hi = _interval(c, soort, se, open_)
     breedte = (hi - lo) / np.where(soort.netto, 2.0, np.where(soort.aandeel, 1.0, np.nan))[:, None]
     with np.errstate(invalid="ignore"):
         zwak = (breedte > d.breedte_indicatief) | (w.n < d.inwoners_n)
@@ -176,8 +198,8 @@ def _precisie(c: Cijfers, status: Statussen, soort: _Soort, d: Drempels, toon: I
     status[open_ & zwak] = INDICATIEF
     status[open_ & (se == 0)] = NUL_VARIANTIE
     status[open_ & te_ruw] = TE_WEINIG
-    dicht = _ergens(soort.verdeling[:, None] & ~is_getoond(status), soort.variabele)
-    status[dicht & soort.verdeling[:, None] & is_getoond(status)] = TE_WEINIG
+    dicht = _ergens(soort.categorie[:, None] & ~is_getoond(status), soort.variabele)
+    status[dicht & soort.categorie[:, None] & is_getoond(status)] = TE_WEINIG
     return lo, hi
 
 

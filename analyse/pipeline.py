@@ -7,25 +7,24 @@ in the same way, but only their main figures.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeAlias
 
-import numpy as np
 import polars as pl
 
-from analyse.cijfers import Rij, maak_cijfers
+from analyse.cijfers import maak_cijfers
 from analyse.cijfertabel import cijfertabel
 from analyse.contrasten import spiegels, vergelijkingen
 from analyse.gemeenten import INDELING, gemeenten
 from analyse.kwaliteit import maak_kwaliteit
-from analyse.maten import GEMIDDELDE
 from analyse.onthulling import Onthuld, onthul_cijfers
 from analyse.prepare import AnalyseFout
 from analyse.publicatie import Drempels, Publicatie, PublicatieKop, hash_frame
 from analyse.ronde import RondeInvoer, controleer, naar_nu
 from analyse.tellen import Telling, tel_ronde
+from vragenlijsten import Begrip
 
 STANDAARD = Drempels()
 _DRADEN = 2
@@ -37,12 +36,14 @@ def maak_publicatie(
     eerder: Sequence[RondeInvoer] = (),
     drempels: Drempels = STANDAARD,
     kladblok: Kladblok | None = None,
+    begrippen: Mapping[str, Begrip] | None = None,
 ) -> Publicatie:
     """The publication of `huidig`, mirrored with `spiegels` (other groups, same period), after `eerder`
     (earlier rounds of the same group, any order).
 
     `kladblok`: a dict that is kept between publications of the same frozen rounds with the same drempels, so
-    that a round in several trends and mirrors is counted once. Fields of the head that the rounds do not hold
+    that a round in several trends and mirrors is counted once. `begrippen` say which changes of a question
+    are no break; without them every other bewoording is one. Fields of the head that the rounds do not hold
     (titel, field dates, versie, gesimuleerd, codeversie) are empty; `Publicatie.met_kop` fills them. Raises
     AnalyseFout when rounds do not belong together or their frames do not fit.
     """
@@ -51,7 +52,8 @@ def maak_publicatie(
     with ThreadPoolExecutor(1) as draad:
         # Hashing the input leaves the interpreter lock, so it costs no time of its own.
         hashes = draad.submit(_hashes, rondes)
-        publicatie = _bereken(huidig, spiegels, eerder, drempels, {} if kladblok is None else kladblok)
+        bord = {} if kladblok is None else kladblok
+        publicatie = _bereken(huidig, spiegels, eerder, drempels, bord, begrippen or {})
         return publicatie.met_kop(invoer_hashes=hashes.result())
 
 
@@ -66,8 +68,8 @@ class _Uitkomst:
     niet_geplaatst: int
 
 
-Kladblok: TypeAlias = dict[tuple[str, Callable[[Rij], bool] | None], _Uitkomst]
-"""Outcomes by round and choice of figures."""
+Kladblok: TypeAlias = dict[tuple[str, bool], _Uitkomst]
+"""Outcomes by round and whether it is about its main figures only."""
 
 
 def _bereken(
@@ -76,37 +78,33 @@ def _bereken(
     eerder: Sequence[RondeInvoer],
     drempels: Drempels,
     kladblok: Kladblok,
+    begrippen: Mapping[str, Begrip],
 ) -> Publicatie:
-    rondes: list[tuple[RondeInvoer, Callable[[Rij], bool] | None]] = [
-        (huidig, None),
-        *((r, _van_trend) for r in sorted(eerder, key=lambda r: r.periode)),
-        *((r, _van_spiegel) for r in spiegels_),
+    rondes = [
+        (huidig, False),
+        *((r, True) for r in sorted(eerder, key=lambda r: r.periode)),
+        *((r, True) for r in spiegels_),
     ]
-    nieuw = [(r, maten) for r, maten in rondes if (r.ronde, maten) not in kladblok]
+    nieuw = [(r, hoofd) for r, hoofd in rondes if (r.ronde, hoofd) not in kladblok]
     with ThreadPoolExecutor(_DRADEN) as draden:
         gemaakt = draden.map(lambda paar: _ronde(paar[0], paar[1], drempels), nieuw)
-        kladblok |= {(r.ronde, maten): u for (r, maten), u in zip(nieuw, gemaakt, strict=True)}
-    uit = [kladblok[r.ronde, maten] for r, maten in rondes]
+        kladblok |= {(r.ronde, hoofd): u for (r, hoofd), u in zip(nieuw, gemaakt, strict=True)}
+    uit = [kladblok[r.ronde, hoofd] for r, hoofd in rondes]
     nu, vroeger, andere = uit[0], uit[1 : 1 + len(eerder)], uit[1 + len(eerder) :]
     return Publicatie(
         _kop(huidig, [huidig, *eerder, *spiegels_], nu.telling, sum(u.niet_geplaatst for u in uit), drempels),
         pl.concat([u.cijfers for u in uit]),
-        vergelijkingen(nu.telling, nu.onthuld, vroeger[-1].onthuld if vroeger else None),
+        vergelijkingen(nu.telling, nu.onthuld, vroeger[-1].onthuld if vroeger else None, begrippen),
         spiegels([nu.onthuld, *(u.onthuld for u in andere)]),
         pl.concat([u.kwaliteit for u in uit]),
     )
 
 
-def _ronde(invoer: RondeInvoer, maten: Callable[[Rij], bool] | None, drempels: Drempels) -> _Uitkomst:
-    """All figures of a round, or (`maten`) only those of its main figures that are asked for.
-
-    Which figures may be seen is decided over all main figures in both cases, so the outcome is the same.
-    """
+def _ronde(invoer: RondeInvoer, alleen_hoofd: bool, drempels: Drempels) -> _Uitkomst:
+    """All figures of a round, or only its main figures: those do not depend on the others."""
     over = naar_nu(invoer)
-    telling = tel_ronde(over.invoer, alleen_hoofd=maten is not None)
-    cijfers = maak_cijfers(telling, alleen_hoofd=maten is not None)
-    rijen = [k for k, rij in enumerate(cijfers.rijen) if maten is None or maten(rij)]
-    onthuld = onthul_cijfers(cijfers, drempels, np.array(rijen, dtype=np.int64))
+    telling = tel_ronde(over.invoer, alleen_hoofd=alleen_hoofd)
+    onthuld = onthul_cijfers(maak_cijfers(telling, alleen_hoofd=alleen_hoofd), drempels)
     return _Uitkomst(
         telling,
         onthuld,
@@ -114,16 +112,6 @@ def _ronde(invoer: RondeInvoer, maten: Callable[[Rij], bool] | None, drempels: D
         maak_kwaliteit(telling, onthuld, drempels),
         over.niet_geplaatst,
     )
-
-
-def _van_trend(rij: Rij) -> bool:
-    """A trend shows the main measure and the mean; the rest is in the publication of that round."""
-    return rij.is_hoofd or rij.maat.naam == GEMIDDELDE
-
-
-def _van_spiegel(rij: Rij) -> bool:
-    """Groups are mirrored on their main measure."""
-    return rij.is_hoofd
 
 
 def _controleer(huidig: RondeInvoer, spiegels: Sequence[RondeInvoer], eerder: Sequence[RondeInvoer]) -> None:

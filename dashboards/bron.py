@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dashboards.gegevens import Cijferboek, Meting, Vraagteksten, is_aandeel, taaltekst
+from dashboards import herkomst, texts
+from dashboards.gegevens import NEDERLAND, Cijferboek, Meting, Vraagteksten, is_aandeel, taaltekst
 from dashboards.theme import hoofdletter, marge, waarde
 from vragenlijsten import Begrip, Schaal
 
@@ -34,6 +35,25 @@ class Bron:
     def doelgroep(self) -> str:
         """The group whose publication this is."""
         return self.boek.kop.doelgroep
+
+    @property
+    def land(self) -> herkomst.Land:
+        """What NL is called in this publication."""
+        return herkomst.land(self.boek.kop)
+
+    @property
+    def gebied_nl(self) -> Gebied:
+        """NL as the gebied of a figure."""
+        return Gebied(NEDERLAND, self.land.naam)
+
+    def slot(self, gebied: str, partijen: Sequence[str] = ()) -> str:
+        """The last sentences of a caption about a gebied; `partijen`: the groups in it besides its own."""
+        status = self.boek.kwaliteit(gebied, "inwoners").get("weging_status")
+        if not isinstance(status, str):
+            status = "geraked" if self.boek.kop.marges_jaar is not None else ""
+        if partijen:
+            return texts.slot(self.boek.kop, herkomst.gewogen_per_partij(partijen, status))
+        return texts.slot(self.boek.kop, herkomst.gewogen(self.doelgroep, status))
 
     def schaal(self, begrip: str) -> Schaal | None:
         """The scale of a begrip; None for choice questions."""

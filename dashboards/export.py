@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from analyse import Publicatie
+from analyse.breuken import soort_breuk
 from analyse.gemeenten import namen, peergroepen
 from dashboards.gegevens import NEDERLAND
-from vragenlijsten import Begrip, Schaal, Vragenlijst
+from dashboards.herkomst import land
+from dashboards.theme import hoofdletter
+from vragenlijsten import Begrip, Schaal, SchaalVraag, Vragenlijst
+
+_SCHAAL = {"schaal": pl.String, "schaal_van": pl.Int32, "schaal_tot": pl.Int32}
 
 
 def tabel_export(
@@ -17,17 +22,26 @@ def tabel_export(
     begrippen: Mapping[str, Begrip],
     schalen: Mapping[str, Schaal],
     vragenlijsten: Mapping[str, Vragenlijst],
+    eerdere: Sequence[Vragenlijst] = (),
 ) -> pl.DataFrame:
     """One row per figure, ordered by begrip, maat, periode and gebied.
 
-    Shares 0..1 and means in scale units, unrounded; suppressed figures are there with their status and
-    nothing else. `vraag` is the wording of that bewoording, null when it is not in `vragenlijsten`;
-    `publicatie` the first twelve digits of the hash.
+    Shares 0..1 and means in scale units, as published; suppressed figures are there with their status and
+    nothing else. `vraag` and `schaal` are those of that bewoording in `vragenlijsten` (the present ones, by
+    doelgroep) or `eerdere` (of earlier rounds, any order). A bewoording in neither has no `vraag`, and the
+    scale of the catalogue only where no change of scale lies between. `dekking`: part of the population that
+    lives in the gemeenten that took part; `publicatie`: the first twelve digits of the hash.
     """
+    vragen = _vragen((*eerdere, *vragenlijsten.values()))
     return (
         pub.cijfers.join(_gebieden(pub), on="gebied", how="left")
-        .join(_begrippen(begrippen, schalen), on="begrip", how="left")
-        .join(_vragen(vragenlijsten), on=["doelgroep", "begrip", "bewoording"], how="left")
+        .join(_titels(begrippen), on="begrip", how="left")
+        .join(vragen, on=["doelgroep", "begrip", "bewoording"], how="left")
+        .join(_schalen(pub, begrippen, schalen), on=["begrip", "bewoording"], how="left", suffix="_nu")
+        .with_columns(
+            pl.when("bekend").then(naam).otherwise(f"{naam}_nu").alias(naam)
+            for naam in ("schaal", "schaal_van", "schaal_tot")
+        )
         .select(
             "doelgroep", "periode", "gebied", "gebied_naam", "begrip", "titel", "variabele", "vraag",
             "bewoording", "schaal", "schaal_van", "schaal_tot", "maat", "n", "n_eff",
@@ -36,6 +50,7 @@ def tabel_export(
             pl.lit(pub.kop.versie, dtype=pl.Int32).alias("versie"),
             pl.lit(pub.kop.hash.removeprefix("sha256:")[:12]).alias("publicatie"),
             pl.lit(pub.kop.gesimuleerd).alias("gesimuleerd"),
+            pl.lit(pub.kop.dekking).alias("dekking"),
         )
         .sort("doelgroep", "begrip", "variabele", "maat", "periode", "gebied", maintain_order=True)
     )  # fmt: skip
@@ -43,7 +58,7 @@ def tabel_export(
 
 def _gebieden(pub: Publicatie) -> pl.DataFrame:
     alle = {
-        NEDERLAND: "Nederland",
+        NEDERLAND: hoofdletter(land(pub.kop).naam),
         **{g.id: g.naam for g in peergroepen().values()},
         **namen(pub.kop.indeling),
     }
@@ -52,27 +67,40 @@ def _gebieden(pub: Publicatie) -> pl.DataFrame:
     )
 
 
-def _begrippen(begrippen: Mapping[str, Begrip], schalen: Mapping[str, Schaal]) -> pl.DataFrame:
+def _titels(begrippen: Mapping[str, Begrip]) -> pl.DataFrame:
+    rijen = [(b.id, b.titel["nl"]) for b in begrippen.values()]
+    return pl.DataFrame(rijen, schema={"begrip": pl.String, "titel": pl.String}, orient="row")
+
+
+def _schalen(pub: Publicatie, begrippen: Mapping[str, Begrip], schalen: Mapping[str, Schaal]) -> pl.DataFrame:
+    """The scale of the catalogue, per bewoording that is measured on it as far as the begrip knows."""
     rijen = []
-    for b in begrippen.values():
-        schaal = schalen.get(b.schaal) if b.schaal is not None else None
-        einden = (schaal.van, schaal.tot) if schaal is not None else (None, None)
-        rijen.append((b.id, b.titel["nl"], b.schaal, *einden))
-    kolommen = {
-        "begrip": pl.String,
-        "titel": pl.String,
-        "schaal": pl.String,
-        "schaal_van": pl.Int32,
-        "schaal_tot": pl.Int32,
-    }
-    return pl.DataFrame(rijen, schema=kolommen, orient="row")
+    for begrip, bewoording in pub.cijfers.select("begrip", "bewoording").unique().iter_rows():
+        b = begrippen.get(begrip)
+        if b is None or b.schaal is None:
+            continue
+        laatste = max(x.versie for x in b.reeks)
+        if soort_breuk(b, bewoording, laatste) not in {"schaal", "breuk"}:
+            rijen.append((begrip, bewoording, *_schaal(b.schaal, schalen)))
+    return pl.DataFrame(rijen, schema={"begrip": pl.String, "bewoording": pl.Int32, **_SCHAAL}, orient="row")
 
 
-def _vragen(vragenlijsten: Mapping[str, Vragenlijst]) -> pl.DataFrame:
+def _vragen(lijsten: Sequence[Vragenlijst]) -> pl.DataFrame:
+    """Wording and scale per doelgroep, begrip and bewoording; of the last questionnaire that has it."""
     rijen = {
-        (doelgroep, v.begrip, v.bewoording): v.tekst["nl"]
-        for doelgroep, lijst in vragenlijsten.items()
+        (lijst.doelgroep, v.begrip, v.bewoording): (
+            v.tekst["nl"],
+            True,
+            *_schaal(v.schaal if isinstance(v, SchaalVraag) else None, lijst.schalen),
+        )
+        for lijst in lijsten
         for v in lijst.vragen.values()
     }
     kolommen = {"doelgroep": pl.String, "begrip": pl.String, "bewoording": pl.Int32, "vraag": pl.String}
-    return pl.DataFrame([(*k, v) for k, v in rijen.items()], schema=kolommen, orient="row")
+    kolommen |= {"bekend": pl.Boolean, **_SCHAAL}
+    return pl.DataFrame([(*k, *v) for k, v in rijen.items()], schema=kolommen, orient="row")
+
+
+def _schaal(naam: str | None, schalen: Mapping[str, Schaal]) -> tuple[str | None, int | None, int | None]:
+    schaal = schalen.get(naam) if naam is not None else None
+    return (naam, schaal.van, schaal.tot) if schaal is not None else (naam, None, None)

@@ -143,11 +143,12 @@ class Cijferboek:
             self._kaarten[begrip, maat] = dict(rijen.iter_rows())
         return self._kaarten[begrip, maat]
 
-    def kwaliteit(self, gebied: str) -> dict[str, object]:
-        """The quality row of a gebied for this round; empty when there is none."""
+    def kwaliteit(self, gebied: str, doelgroep: str = "") -> dict[str, object]:
+        """The quality row of a gebied for this periode, of this doelgroep unless another is named; empty when
+        there is none."""
         rijen = self.pub.kwaliteit.filter(
             (pl.col("gebied") == gebied)
-            & (pl.col("doelgroep") == self.kop.doelgroep)
+            & (pl.col("doelgroep") == (doelgroep or self.kop.doelgroep))
             & (pl.col("periode") == self.kop.periode)
         )
         return rijen.row(0, named=True) if rijen.height else {}

@@ -33,7 +33,6 @@ from vragenlijsten import Begrip, Schaal, Vragenlijst
 RIJEN = 8  # rows in one figure; more cannot be taken in at a glance
 _KAART = ("ver_gemeentebestuur", "ver_wijkteam")
 _TRENDS = ("ver_gemeentebestuur", "van_weg_vinden")
-_NEDERLAND = Gebied(NEDERLAND, "Nederland")
 _VERGELIJKEN = {
     "inwoners": (("vertrouwen", ("vertrouwen",)), ("hulp", ("decentralisatie", "vangnet"))),
     "aanbieders": (("vertrouwen", ("vertrouwen",)), ("dialoog", ("dialoog", "wijkteam"))),
@@ -43,7 +42,10 @@ _VERGELIJKEN = {
 
 @dataclass(frozen=True, slots=True)
 class GemeentePagina:
-    """The page of one gemeente. `genoeg` False: too few answers, the figures are of the Netherlands."""
+    """The page of one gemeente. `genoeg` False: too few answers, the figures are those of NL.
+
+    `gebied` is the name of what the figures are about: the gemeente, or what NL is called (`herkomst.land`).
+    """
 
     code: str
     naam: str
@@ -55,16 +57,18 @@ class GemeentePagina:
     kwaliteit: tuple[str, ...]
     meldingen: tuple[str, ...]
     vroegere_namen: tuple[str, ...]
+    gebied: str
 
 
 @dataclass(frozen=True, slots=True)
 class LandelijkePagina:
-    """The national page."""
+    """The national page; `gebied` is what NL is called: the Netherlands, or the gemeenten that took part."""
 
     kerncijfers: tuple[Kerncijfer, ...]
     figuren: tuple[Figuur, ...]
     kwaliteit: tuple[str, ...]
     meldingen: tuple[str, ...]
+    gebied: str
 
 
 def gemeente_pagina(
@@ -85,7 +89,7 @@ def gemeente_pagina(
     bron = maak_bron(pub, begrippen, schalen, vragenlijsten)
     kern = _volgorde(bron, vragenlijsten)
     genoeg = any(bron.boek.meting(code, b, bron.hoofdmaat(b)) is not None for b in kern)
-    gebied = Gebied(code, gemeente.naam) if genoeg else _NEDERLAND
+    gebied = Gebied(code, gemeente.naam) if genoeg else bron.gebied_nl
     figuren = [*_vergelijkingen(bron, kern, gebied, gemeente.peergroep)] if genoeg else []
     figuren += _gedeeld(bron, kern, gebied)
     figuren += _kaarten(bron, Gebied(code, gemeente.naam), namen_in_tabel=False)
@@ -103,6 +107,7 @@ def gemeente_pagina(
         kwaliteit=kwaliteit(bron, code, gemeente.naam),
         meldingen=(*te_weinig(bron, gemeente, genoeg), *andere_taal(taal)),
         vroegere_namen=vroegere_namen(code),
+        gebied=gebied.naam,
     )
 
 
@@ -117,10 +122,12 @@ def landelijke_pagina(
     """The national picture: headline figures, map, trend, distribution and mirror of the Netherlands."""
     bron = maak_bron(pub, begrippen, schalen, vragenlijsten)
     kern = _volgorde(bron, vragenlijsten)
-    figuren = [*_kaarten(bron, _NEDERLAND, namen_in_tabel=True), *_gedeeld(bron, kern, _NEDERLAND)]
+    gebied = bron.gebied_nl
+    figuren = [*_kaarten(bron, gebied, namen_in_tabel=True), *_gedeeld(bron, kern, gebied)]
     for doelgroep, hunne in andere.items():
         if doelgroep != bron.doelgroep:
-            figuren += _van_anderen(maak_bron(hunne, begrippen, schalen, vragenlijsten), _NEDERLAND)
+            ander = maak_bron(hunne, begrippen, schalen, vragenlijsten)
+            figuren += _van_anderen(ander, ander.gebied_nl)
     dekking = pub.kop.dekking
     meldingen = (
         (
@@ -131,10 +138,11 @@ def landelijke_pagina(
         else ()
     )
     return LandelijkePagina(
-        kerncijfers=kerncijfers(bron, _NEDERLAND),
+        kerncijfers=kerncijfers(bron, gebied),
         figuren=tuple(figuren),
-        kwaliteit=kwaliteit(bron, NEDERLAND, "heel Nederland"),
+        kwaliteit=kwaliteit(bron, NEDERLAND, bron.land.heel),
         meldingen=(*meldingen, *andere_taal(taal)),
+        gebied=gebied.naam,
     )
 
 

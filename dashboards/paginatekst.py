@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analyse import Publicatie
 from analyse.gemeenten import Gemeente, gemeenten, peergroepen
-from dashboards import texts, theme
+from dashboards import herkomst, texts, theme
 from dashboards.bron import TE_WEINIG, Bron, Gebied
 from dashboards.gegevens import NEDERLAND, boek, is_aandeel, vraagteksten
 from vragenlijsten import Begrip, Schaal, Vragenlijst
@@ -63,7 +63,7 @@ def resultaten_voor_ontvangstbewijs(
         gemeten = eigen or bron.boek.meting(NEDERLAND, begrip, maat)
         if gemeten is None or len(zinnen) == 3:
             continue
-        waar = gemeente.naam if gemeente is not None and eigen is not None else "heel Nederland"
+        waar = gemeente.naam if gemeente is not None and eigen is not None else bron.land.heel
         cijfer = texts.cijfer_in_zin(gemeten.schatting, maat)
         zinnen.append(f"{theme.hoofdletter(bron.titel(begrip))}: {cijfer} in {waar}.")
     return tuple(zinnen)
@@ -115,7 +115,7 @@ def te_weinig(bron: Bron, gemeente: Gemeente, genoeg: bool) -> tuple[str, ...]:
     )
     return (
         f"{gemeente.naam}: {TE_WEINIG}{deden}. Daarmee is niets te zeggen over de hele gemeente, en wij "
-        "willen dat niemand te herkennen is. Hieronder staan de cijfers van heel Nederland.",
+        f"willen dat niemand te herkennen is. Hieronder staan de cijfers van {bron.land.heel}.",
     )
 
 
@@ -134,6 +134,6 @@ def kwaliteit(bron: Bron, code: str, naam: str) -> tuple[str, ...]:
     mee = f"In {naam} {deden} {texts.mensen(respons, bron.doelgroep)} mee"
     if gevraagd:
         van = theme.procent(respons / gevraagd)
-        mee += f", van de {theme.getal(gevraagd)} die een uitnodiging kregen ({van} procent)"
-    weging = texts.WEGING.get(str(q.get("weging_status")), "")
+        mee += f", van de {theme.getal(gevraagd)} die een uitnodiging kregen (ongeveer {van} procent)"
+    weging = herkomst.GELIJK.get(bron.doelgroep) or herkomst.WEGING.get(str(q.get("weging_status")), "")
     return (f"{mee}.", *((weging,) if weging else ()))

@@ -12,6 +12,7 @@ from datetime import date
 
 from analyse import PublicatieKop
 from dashboards.gegevens import is_aandeel, taaltekst
+from dashboards.herkomst import NEDERLAND, Land
 from dashboards.theme import getal, hoofdletter, opsomming, procent, telwoord
 from vragenlijsten import Schaal
 
@@ -23,7 +24,6 @@ MENSEN = {
     "gemeente": ("medewerker van de gemeente", "medewerkers van de gemeente"),
 }
 VERGELIJKBAAR = "vergelijkbare gemeenten"
-REST = "de rest van Nederland"
 OORDEEL_WOORDEN = {
     "hoger": "duidelijk hoger",
     "lager": "duidelijk lager",
@@ -33,13 +33,6 @@ PEER_ZIN = {
     "hoger": f"Duidelijk hoger dan {VERGELIJKBAAR}",
     "lager": f"Duidelijk lager dan {VERGELIJKBAAR}",
     "geen_verschil": f"Geen duidelijk verschil met {VERGELIJKBAAR}",
-}
-WEGING = {
-    "geraked": "De antwoorden zijn gewogen naar leeftijd, geslacht en opleiding van de bevolking.",
-    "samengevoegd": "De antwoorden zijn gewogen naar leeftijd, geslacht en opleiding; kleine groepen zijn "
-    "daarvoor samengevoegd.",
-    "alleen_omvang": "Er waren te weinig antwoorden om te wegen naar leeftijd, geslacht en opleiding.",
-    "niet_geconvergeerd": "De weging kwam niet helemaal uit; er is gewogen naar leeftijd en geslacht.",
 }
 _MAANDEN = (
     "januari", "februari", "maart", "april", "mei", "juni",
@@ -82,9 +75,9 @@ def deel_in_woorden(aandeel: float) -> tuple[str, bool]:
 
 
 def mensen(n: int, doelgroep: str) -> str:
-    """ "1 inwoner", "412 inwoners"."""
+    """ "ongeveer 1 inwoner", "ongeveer 410 inwoners": published numbers of people are rounded."""
     enkel, meer = MENSEN[doelgroep]
-    return f"{getal(n)} {enkel if n == 1 else meer}"
+    return f"ongeveer {getal(n)} {enkel if n == 1 else meer}"
 
 
 def vragen(n: int) -> str:
@@ -107,12 +100,12 @@ def citaat(tekst: str) -> str:
 
 
 def bereik(ns: Iterable[int]) -> str:
-    """ "n = 412", or "n = 398 tot 412" when the number differs per question."""
+    """ "n ≈ 410", or "n ≈ 400 tot 410" when it differs per question; published numbers are rounded."""
     lijst = sorted(ns)
     if not lijst:
         return "geen antwoorden"
     laag, hoog = getal(lijst[0]), getal(lijst[-1])
-    return f"n{NBSP}={NBSP}{laag}" if laag == hoog else f"n{NBSP}={NBSP}{laag} tot {hoog}"
+    return f"n{NBSP}≈{NBSP}{laag}" if laag == hoog else f"n{NBSP}≈{NBSP}{laag} tot {hoog}"
 
 
 def datum(iso: str) -> str:
@@ -131,9 +124,9 @@ def periode_van(kop: PublicatieKop) -> str:
     return f"{van} t/m{NBSP}{tot}"
 
 
-def slot(kop: PublicatieKop) -> str:
-    """Last sentence of every caption: period, version and, when so, that the answers are simulated."""
-    zin = f"Gewogen. Periode: {periode_van(kop)}."
+def slot(kop: PublicatieKop, gewogen: str) -> str:
+    """Last sentences of every caption: weighting, period and, when so, that the answers are simulated."""
+    zin = f"{gewogen} Periode: {periode_van(kop)}.".lstrip()
     return f"{zin} Gesimuleerde antwoorden, geen echte mensen." if kop.gesimuleerd else zin
 
 
@@ -173,13 +166,13 @@ INDICATIEF = "Open teken: weinig antwoorden, het cijfer geeft alleen een indicat
 # ------------------------------------------------------------------------------ findings
 
 
-def titel_vergelijking(naam: str, oordelen: Sequence[tuple[str, str | None]]) -> str:
+def titel_vergelijking(naam: str, oordelen: Sequence[tuple[str, str | None]], land: Land = NEDERLAND) -> str:
     """The finding of a comparison with peers; `oordelen` holds (short title, verdict) per row shown."""
     hoger = [t for t, o in oordelen if o == "hoger"]
     lager = [t for t, o in oordelen if o == "lager"]
     getoetst = sum(o is not None for _, o in oordelen)
     if not getoetst:
-        return f"{naam} en heel Nederland naast elkaar"
+        return f"{naam} en {land.heel} naast elkaar"
     if not hoger and not lager:
         if getoetst == 1:
             return f"{naam} verschilt niet duidelijk van {VERGELIJKBAAR}"
@@ -252,18 +245,25 @@ def titel_spiegel(partijen: Sequence[str], verschillend: Sequence[str], getoetst
     return f"{hoofdletter(wie)} denken bij {deel} duidelijk verschillend"
 
 
-def titel_kaart(onderwerp: str, naam: str | None, oordeel: str | None, gelijk: int, getoetst: int) -> str:
+def titel_kaart(
+    onderwerp: str,
+    naam: str | None,
+    oordeel: str | None,
+    gelijk: int,
+    getoetst: int,
+    land: Land = NEDERLAND,
+) -> str:
     """The finding of the map: the verdict on one gemeente, or how many gemeenten do not differ."""
     begin = hoofdletter(onderwerp)
     if naam is not None:
         if oordeel is None:
             return f"{begin}: voor {naam} zijn er te weinig antwoorden"
         if oordeel == "geen_verschil":
-            return f"{begin}: {naam} verschilt niet duidelijk van {REST}"
-        return f"{begin}: {naam} ligt {_richting(oordeel)} dan {REST}"
+            return f"{begin}: {naam} verschilt niet duidelijk van {land.rest}"
+        return f"{begin}: {naam} ligt {_richting(oordeel)} dan {land.rest}"
     if not getoetst:
         return f"{begin}: nog geen gemeente met genoeg antwoorden"
-    return f"{begin}: in {getal(gelijk)} van de {gemeenten(getoetst)} geen duidelijk verschil met {REST}"
+    return f"{begin}: in {getal(gelijk)} van de {gemeenten(getoetst)} geen duidelijk verschil met {land.rest}"
 
 
 def breuktekst(soort: str, periode: str) -> str:

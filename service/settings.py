@@ -19,6 +19,7 @@ DEMO_BESTAND = "demo.json"
 _MIN_SLEUTEL = 32
 _SERVER = re.compile(r"(?:\[[0-9A-Fa-f:.]*\]|[^:\[\]]*)(?::([0-9]{0,5}))?")
 _MAX_POORT = 65535
+_CONTACT = re.compile(r"mailto:[!-?A-~]+@[!-?A-~]+|https://[!-~]+")
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class Settings:
     """
     basis_url: str = "http://127.0.0.1:8000"
     """SAMENSPEL_BASIS_URL: address under which the outside world reaches this service (links, OpenAPI)."""
+    contact: str | None = None
+    """SAMENSPEL_CONTACT: where to report a vulnerability (mailto: or https:); None = no security.txt."""
 
     @property
     def embedded(self) -> bool:
@@ -95,6 +98,7 @@ def laad_settings(env: Mapping[str, str] | None = None) -> Settings:
         statement_cache=_getal(bron, "SAMENSPEL_STATEMENT_CACHE", 100, 0, 10_000),
         worker=_getal(bron, "SAMENSPEL_WORKER", 1, 0, 1) == 1,
         basis_url=_basis_url(bron, host, port),
+        contact=_contact(bron),
     )
 
 
@@ -128,6 +132,15 @@ def _basis_url(env: Mapping[str, str], host: str, port: int) -> str:
     if not re.fullmatch(r"https?://[^\s?#]+", url):
         raise InstellingFout("SAMENSPEL_BASIS_URL moet een adres zijn dat begint met https:// of http://")
     return url.rstrip("/")
+
+
+def _contact(env: Mapping[str, str]) -> str | None:
+    contact = env.get("SAMENSPEL_CONTACT") or None
+    if contact is not None and not _CONTACT.fullmatch(contact):
+        raise InstellingFout(
+            "SAMENSPEL_CONTACT moet een adres zijn als mailto:beveiliging@voorbeeld.nl of https://..."
+        )
+    return contact
 
 
 def _getal(env: Mapping[str, str], naam: str, standaard: int, van: int, tot: int) -> int:

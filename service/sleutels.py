@@ -77,6 +77,7 @@ class Sleutels:
         self._bewijs = self._leid_af(master, b"bewijs")
         self._deel = self._leid_af(master, b"deel")
         self._organisatie = self._leid_af(master, b"organisatie")
+        self._masker = self._leid_af(master, b"organisatie-masker")
 
     @staticmethod
     def _leid_af(master: bytes, doel: bytes) -> bytes:
@@ -112,6 +113,12 @@ class Sleutels:
         """Opaque id of an organisation within one ronde; another ronde gives another id."""
         ruw = hmac.digest(self._organisatie, f"{ronde}|{organisatie}".encode(), "sha256")
         return UUID(bytes=ruw[:16], version=4)
+
+    def organisatie_masker(self, code: str, gemeente: str) -> bytes:
+        """Sixteen bytes that hide the organisation of one invitation (XOR): without the code its row shows
+        nothing, and no two rows of an organisation look alike.
+        """
+        return hmac.digest(self._masker, f"{code}|{gemeente}".encode(), "sha256")[:16]
 
     def verzegel_concept(self, code: str, gemeente: str, inhoud: bytes) -> bytes:
         """Encrypt a draft (AES-256-GCM, key derived from the code): the server cannot read it without the

@@ -1,15 +1,22 @@
-"""Two pages that every visitor may ask for: what happens with answers, and how accessible this is."""
+"""What every visitor may ask for: what happens with answers, how accessible this is, and where to report a
+vulnerability.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from litestar import Request, get
+from litestar.exceptions import NotFoundException
 from litestar.response.base import Response
 
 from service.invullen.sessie import GELDIG
 from service.pagina import toon
+from service.settings import Settings
+
+_HOUDBAAR = timedelta(days=180)
 
 
 @dataclass(frozen=True)
@@ -37,4 +44,19 @@ async def toegankelijkheid(request: Request[Any, Any, Any]) -> Response[str]:
     return toon(request, "vast/toegankelijkheid.html", ToegankelijkheidPagina())
 
 
-route_handlers = [privacy, toegankelijkheid]
+@get("/.well-known/security.txt", include_in_schema=False)
+async def security_txt(request: Request[Any, Any, Any]) -> Response[str]:
+    """Where to report a vulnerability (RFC 9116). Raises NotFoundException without SAMENSPEL_CONTACT."""
+    settings: Settings = request.app.state.settings
+    if settings.contact is None:
+        raise NotFoundException
+    verloopt = datetime.now(UTC) + _HOUDBAAR  # the address comes from the settings, so it is never older
+    regels = (
+        f"Contact: {settings.contact}",
+        f"Expires: {verloopt:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: nl, en",
+    )
+    return Response("\n".join(regels) + "\n", media_type="text/plain")
+
+
+route_handlers = [privacy, toegankelijkheid, security_txt]

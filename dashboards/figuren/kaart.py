@@ -189,40 +189,39 @@ def maak(bron: Bron, id: str, begrip: str, gebied: Gebied, namen_in_tabel: bool 
     schaal_ = bron.schaal(begrip)
     assert schaal_ is not None  # noqa: S101  the caller picks a begrip with a scale
     uitleg = texts.schaal_uitleg(schaal_, maat, bron.doelgroep, bron.taal)
-    vraag = f"{bron.vraag(begrip)} {uitleg}, vergeleken met de rest van Nederland; elke tegel is één gemeente"
+    rest = bron.land.rest
+    vraag = f"{bron.vraag(begrip)} {uitleg}, vergeleken met {rest}; elke tegel is één gemeente"
     oordelen = bron.boek.kaart(begrip, maat)
     klassen = {c: o for c, o in oordelen.items() if c in gemeenten()}
     if not klassen:
-        waarom = (
-            "In geen enkele gemeente zijn er genoeg antwoorden om te vergelijken met de rest van Nederland."
-        )
+        waarom = f"In geen enkele gemeente zijn er genoeg antwoorden om te vergelijken met {rest}."
         return zonder_beeld(id, SOORT, bron.titel(begrip), vraag, (waarom,))
     tel = Counter(klassen.values())
     naam = None if gebied.code == NEDERLAND else gebied.naam
     titel = texts.titel_kaart(
-        bron.titel(begrip), naam, klassen.get(gebied.code), tel["geen_verschil"], len(klassen)
+        bron.titel(begrip), naam, klassen.get(gebied.code), tel["geen_verschil"], len(klassen), bron.land
     )
     alt_tekst = (
         f"{titel}. Tegelkaart van {texts.gemeenten(len(gemeenten()))}: {tel['hoger']} duidelijk hoger, "
         f"{tel['geen_verschil']} geen duidelijk verschil, {tel['lager']} duidelijk lager."
     )
     breed, smal = (teken(_skelet(px), opmaak(klassen, gebied, px), alt_tekst) for px in (BREED, SMAL))
-    tabel = _tabel(klassen, gebied, vraag, namen_in_tabel)
+    tabel = _tabel(klassen, gebied, vraag, rest, namen_in_tabel)
     return Figuur(id, SOORT, titel, vraag, _voet(bron, begrip, maat), alt_tekst, breed, smal, tabel)
 
 
 def _voet(bron: Bron, begrip: str, maat: str) -> tuple[str, ...]:
     nl = bron.boek.meting(NEDERLAND, begrip, maat)
-    aantal = f"Nederland: {texts.bereik([nl.n])}. " if nl is not None else ""
+    aantal = f"{theme.hoofdletter(bron.land.naam)}: {texts.bereik([nl.n])}. " if nl is not None else ""
     return (
-        f"{aantal}{texts.slot(bron.boek.kop)}",
+        f"{aantal}{bron.slot(NEDERLAND)}",
         "De kaart is geen rangorde. ‘Duidelijk’: het verschil is groter dan door toeval te verwachten is; "
         "van de blauwe en bruine tegels is naar verwachting hooguit één op de twintig toch toeval. Tegels "
         "liggen ongeveer op hun plek.",
     )
 
 
-def _tabel(klassen: Mapping[str, str], gebied: Gebied, vraag: str, met_namen: bool) -> Tabel:
+def _tabel(klassen: Mapping[str, str], gebied: Gebied, vraag: str, rest: str, met_namen: bool) -> Tabel:
     alle = gemeenten()
     leden = {k: sorted(g.naam for c, g in alle.items() if klassen.get(c, "te_weinig") == k) for k in _KLASSEN}
     rijen: list[tuple[str, ...]] = []
@@ -235,7 +234,7 @@ def _tabel(klassen: Mapping[str, str], gebied: Gebied, vraag: str, met_namen: bo
         eigen = _NAAM[klassen.get(gebied.code, "te_weinig")]
         rijen.insert(0, (f"{gebied.naam}: {eigen}", "1", *((gebied.naam,) if met_namen else ())))
     kop = (
-        "Vergeleken met de rest van Nederland",
+        f"Vergeleken met {rest}",
         "Aantal gemeenten",
         *(("Gemeenten, op alfabet",) if met_namen else ()),
     )

@@ -123,7 +123,7 @@ def _posten(regels: Sequence[Regel], aanwezig: Sequence[str], smal: bool) -> lis
         n = max(r.metingen[p].n for r in regels if p in r.metingen)
         posten.append(
             Sleutelpost(
-                p, texts.PARTIJEN[p] if smal else f"{texts.PARTIJEN[p]} ({theme.getal(n)})", _KLEUR[p]
+                p, texts.PARTIJEN[p] if smal else f"{texts.PARTIJEN[p]} (≈ {theme.getal(n)})", _KLEUR[p]
             )
         )
     return posten
@@ -231,7 +231,7 @@ def _voet(bron: Bron, regels: Sequence[Regel], aanwezig: Sequence[str], gebied: 
     )
     ontbreekt = [texts.PARTIJEN[p] for p in PARTIJEN if p not in aanwezig]
     return (
-        f"{gebied.naam}, {aantallen}. {texts.slot(bron.boek.kop)}",
+        f"{theme.hoofdletter(gebied.naam)}, {aantallen}. {bron.slot(gebied.code, aanwezig)}",
         "Grijs vlak en ‘punten’: afstand tussen de laagste en de hoogste partij. Een aanleiding voor "
         "gesprek, geen oordeel. Door afronding kan het aantal punten 1 afwijken.",
         *((f"Geen cijfers van {theme.opsomming(ontbreekt)}: te weinig antwoorden.",) if ontbreekt else ()),

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dashboards import texts, theme
+from analyse.breuken import soort_breuk
+from dashboards import herkomst, texts, theme
 from dashboards.bron import Bron, Gebied, cel
 from dashboards.figuren.trendopmaak import Breuk, Reeks, opmaak, trendskelet
 from dashboards.figuur import Figuur, Tabel, teken, zonder_beeld
@@ -20,19 +21,15 @@ SOORT = "trend"
 
 
 def breuken_van(begrip: Begrip, periodes: Sequence[str], metingen: Mapping[str, Meting]) -> tuple[Breuk, ...]:
-    """Breaks between the rounds: where the wording number changes and the begrip does not call it equal."""
-    soorten = {b.versie: b.vergelijkbaar for b in begrip.reeks}
+    """Breaks between the rounds, by the rule that also decides whether a change is tested."""
     uit: list[Breuk] = []
     vorige: int | None = None
     for p in periodes:
         if p not in metingen:
             continue
         nu = metingen[p].bewoording
-        if vorige is not None and nu != vorige:
-            tussen = [soorten.get(v, "bewoording") for v in range(min(vorige, nu) + 1, max(vorige, nu) + 1)]
-            ernst = [s for s in ("breuk", "schaal", "bewoording") if s in tussen]
-            if ernst:
-                uit.append(Breuk(p, ernst[0]))
+        if vorige is not None and (soort := soort_breuk(begrip, vorige, nu)) is not None:
+            uit.append(Breuk(p, soort))
         vorige = nu
     return tuple(uit)
 
@@ -44,7 +41,7 @@ def maak(bron: Bron, id: str, begrip: str, gebied: Gebied) -> Figuur:
     assert schaal_ is not None  # noqa: S101  the caller picks a begrip with a scale
     vraag = _vraag(bron, begrip, maat)
     codes = {"nl": NEDERLAND} if gebied.code == NEDERLAND else {"eigen": gebied.code, "nl": NEDERLAND}
-    namen = {"eigen": gebied.naam, "nl": "Nederland"}
+    namen = {"eigen": gebied.naam, "nl": bron.land.naam}
     periodes = bron.boek.periodes(begrip, maat)
     reeksen = {k: Reeks(namen[k], _metingen(bron, begrip, maat, code, periodes)) for k, code in codes.items()}
     reeksen = {k: r for k, r in reeksen.items() if r.metingen}
@@ -106,7 +103,7 @@ def _titel(
         oordeel = bron.boek.toets(gebied.code, begrip, maat, "vorige").oordeel
     naam = (
         bron.titel(begrip)
-        if hoofd.naam == gebied.naam == "Nederland"
+        if hoofd.naam == gebied.naam == herkomst.NEDERLAND.naam
         else f"{bron.titel(begrip)} in {hoofd.naam}"
     )
     return texts.titel_trend(naam, cijfer, laatste, vorige, oordeel, breuk)
@@ -116,15 +113,16 @@ def _voet(
     bron: Bron, reeksen: Mapping[str, Reeks], periodes: Sequence[str], gebied: Gebied
 ) -> tuple[str, ...]:
     aantallen = "; ".join(
-        f"{r.naam}: {texts.bereik(m.n for m in r.metingen.values())}" for r in reeksen.values()
+        f"{theme.hoofdletter(r.naam)}: {texts.bereik(m.n for m in r.metingen.values())}"
+        for r in reeksen.values()
     )
-    regels = [f"{aantallen} per meting. Band: 95%-marge. {texts.slot(bron.boek.kop)}"]
+    regels = [f"{aantallen} per meting. Band: 95%-marge. {bron.slot(gebied.code)}"]
     weg = [p for p in periodes if "eigen" in reeksen and p not in reeksen["eigen"].metingen]
     if weg:
         regels.append(f"{gebied.naam} had te weinig antwoorden in {theme.opsomming(weg)}.")
     if "eigen" not in reeksen and gebied.code != NEDERLAND:
         regels.append(
-            f"Voor {gebied.naam} zijn er te weinig antwoorden; dit zijn de cijfers van heel Nederland."
+            f"Voor {gebied.naam} zijn er te weinig antwoorden; dit zijn de cijfers van {bron.land.heel}."
         )
     if any(m.indicatief for r in reeksen.values() for m in r.metingen.values()):
         regels.append(texts.INDICATIEF)
@@ -143,5 +141,9 @@ def _tabel(
         )
         for p in periodes
     )
-    kop = ("Meting", *(r.naam for r in reeksen.values()), *(("Let op",) if breuken else ()))
+    kop = (
+        "Meting",
+        *(theme.hoofdletter(r.naam) for r in reeksen.values()),
+        *(("Let op",) if breuken else ()),
+    )
     return Tabel(vraag + (" (in procenten)" if is_aandeel(maat) else ""), kop, rijen)

@@ -14,7 +14,7 @@ import altair as alt
 from dashboards import texts, theme
 from dashboards.bron import TE_WEINIG, Bron, Gebied
 from dashboards.figuur import Figuur, Tabel, teken, zonder_beeld
-from dashboards.gegevens import Meting
+from dashboards.gegevens import NEDERLAND, Meting
 from dashboards.skelet import (
     REGEL,
     Grafiek,
@@ -236,7 +236,7 @@ def _sleutel(px: int) -> tuple[list[Tekst], list[Rij], float]:
 def maak(bron: Bron, id: str, begrippen: Sequence[str], gebied: Gebied) -> Figuur:
     """How the people of a gemeente (or the Netherlands) answered statements on the five-point scale."""
     wie = texts.MENSEN[bron.doelgroep][1]
-    plaats = "heel Nederland" if gebied.code == "NL" else gebied.naam
+    plaats = bron.land.heel if gebied.code == NEDERLAND else gebied.naam
     vraag = f"Antwoorden van {wie} in {plaats}, in procenten"
     gevonden = {b: _regel(bron, b, gebied) for b in begrippen}
     regels = [r for r in gevonden.values() if r is not None]
@@ -258,7 +258,7 @@ def maak(bron: Bron, id: str, begrippen: Sequence[str], gebied: Gebied) -> Figuu
     marge = theme.procent(max(r.marge for r in regels))
     voet = (
         f"{theme.hoofdletter(plaats)}: {texts.bereik(r.n for r in regels)}. 95%-marge van ‘totaal eens’: "
-        f"hooguit {marge} procentpunt. {texts.slot(bron.boek.kop)}",
+        f"hooguit {marge} procentpunt. {bron.slot(gebied.code)}",
         "Vet naast de staaf: totaal oneens en totaal eens. Weet niet: van iedereen die de vraag kreeg; de "
         "andere cijfers: van wie een antwoord gaf. Door afronding telt het niet altijd op tot 100.",
         *texts.niet_getoond(weg),

@@ -146,10 +146,10 @@ def maak(bron: Bron, id: str, begrippen: Sequence[str], gebied: Gebied, peer: st
     weg = [bron.label(b) for b in begrippen if bron.boek.meting(gebied.code, b, maat) is None]
     if not regels:
         uitleg = f"Voor {gebied.naam} zijn er te weinig antwoorden om cijfers te laten zien."
-        return zonder_beeld(id, SOORT, texts.titel_vergelijking(gebied.naam, []), vraag, (uitleg,))
-    titel = texts.titel_vergelijking(gebied.naam, [(r.titel, r.oordeel) for r in regels])
+        return zonder_beeld(id, SOORT, texts.titel_vergelijking(gebied.naam, [], bron.land), vraag, (uitleg,))
+    titel = texts.titel_vergelijking(gebied.naam, [(r.titel, r.oordeel) for r in regels], bron.land)
     aanwezig = {g for r in regels for g in r.metingen}
-    namen = {"eigen": gebied.naam, "peer": texts.VERGELIJKBAAR, "nl": "Nederland"}
+    namen = {"eigen": gebied.naam, "peer": texts.VERGELIJKBAAR, "nl": bron.land.naam}
     namen = {g: n for g, n in namen.items() if g in aanwezig}
     smalle_namen = {**namen, "peer": "vergelijkbaar"} if "peer" in namen else namen
     grenzen = (0.0, 100.0) if is_aandeel(maat) else (float(schaal_.van), float(schaal_.tot))
@@ -161,7 +161,7 @@ def maak(bron: Bron, id: str, begrippen: Sequence[str], gebied: Gebied, peer: st
         SOORT,
         titel,
         vraag,
-        _voet(bron, regels, namen, weg),
+        _voet(bron, regels, namen, gebied, weg),
         alt_tekst,
         teken(_skelet(BREED), opmaak(regels, namen, maat, BREED, grenzen), alt_tekst),
         teken(_skelet(SMAL), opmaak(regels, smalle_namen, maat, SMAL, grenzen), alt_tekst),
@@ -179,7 +179,9 @@ def _regel(bron: Bron, begrip: str, maat: str, gebied: Gebied, peer: str | None)
     return Regel(bron.label(begrip), bron.titel(begrip), metingen, oordeel)
 
 
-def _voet(bron: Bron, regels: Sequence[Regel], namen: dict[str, str], weg: Sequence[str]) -> tuple[str, ...]:
+def _voet(
+    bron: Bron, regels: Sequence[Regel], namen: dict[str, str], gebied: Gebied, weg: Sequence[str]
+) -> tuple[str, ...]:
     aantallen = (
         f"{theme.hoofdletter(naam)}: {texts.bereik(r.metingen[g].n for r in regels if g in r.metingen)}"
         for g, naam in namen.items()
@@ -191,7 +193,7 @@ def _voet(bron: Bron, regels: Sequence[Regel], namen: dict[str, str], weg: Seque
     )
     indicatief = any(m.indicatief for r in regels for m in r.metingen.values())
     return (
-        f"{'; '.join(aantallen)}. {texts.slot(bron.boek.kop)}",
+        f"{'; '.join(aantallen)}. {bron.slot(gebied.code)}",
         uitleg,
         *((texts.INDICATIEF,) if indicatief else ()),
         *texts.niet_getoond(weg),

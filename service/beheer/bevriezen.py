@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import os
 import re
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,9 +45,9 @@ def maak_frame(ruw: pl.DataFrame, boek: Codeboek, talen: tuple[str, ...]) -> pl.
     """From rows as stored to one typed frame in random order.
 
     `ruw`: gemeente, stratum, organisatie, antwoorden and paradata (lists). Result: gemeente, stratum,
-    organisatie (null where there is none), modus, taal, duur (Int32 seconds, null = unknown), then an Int16
-    column per variable of the codebook. Raises ValueError when a row does not have as many codes as the
-    codebook.
+    organisatie ("org-0001", numbered at random; null where there is none), modus, taal, duur (Int32
+    seconds, null = unknown), then an Int16 column per variable of the codebook. Raises ValueError when a row
+    does not have as many codes as the codebook.
     """
     aantal, breedte = ruw.height, len(boek.variabelen)
     lengtes = ruw["antwoorden"].list.len().unique().to_list()
@@ -60,13 +61,21 @@ def maak_frame(ruw: pl.DataFrame, boek: Codeboek, talen: tuple[str, ...]) -> pl.
     volgorde = np.argsort(np.frombuffer(os.urandom(8 * aantal), dtype=np.uint64))
     codes, para = codes[volgorde], para[volgorde]
     talen_nr = dict(enumerate(talen))
-    vast = ruw.select("gemeente", "stratum", pl.col("organisatie").cast(pl.String))[volgorde].with_columns(
+    vast = ruw.select("gemeente", "stratum", _hernummer(ruw["organisatie"]))[volgorde].with_columns(
         pl.Series("modus", para[:, 0]).replace_strict(_MODUS, return_dtype=pl.String),
         pl.Series("taal", para[:, 1]).replace_strict(talen_nr, return_dtype=pl.String),
         _duur(pl.Series("duur", para[:, 2])),
     )
     kolommen = [pl.Series(v.naam, np.ascontiguousarray(codes[:, v.positie])) for v in boek.variabelen]
     return vast.with_columns(kolommen)
+
+
+def _hernummer(organisaties: pl.Series) -> pl.Series:
+    """Keeps the rows of an organisation together under a number that cannot be worked out from its name."""
+    pseudoniemen = organisaties.drop_nulls().unique().to_list()
+    secrets.SystemRandom().shuffle(pseudoniemen)
+    nummers = {pseudoniem: f"org-{nr:04d}" for nr, pseudoniem in enumerate(pseudoniemen, 1)}
+    return organisaties.replace_strict(nummers, default=None, return_dtype=pl.String)
 
 
 def _duur(eenheden: pl.Series) -> pl.Series:

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeAlias
-from uuid import UUID
 
 import polars as pl
+from asyncpg import BitString
 
 from service.database import rondes as rondes_db
 from service.database import uitnodigingen as uitnodigingen_db
@@ -43,7 +43,9 @@ async def maak_uitnodigingen(
     uitgifte = _per_organisatie(verdeling) if met_organisatie else _los(verdeling)
     codes = [code for code, _, _ in uitgifte]
     gehasht = {code: sleutels.status_sleutel(code) for code in set(codes)}
-    organisaties = _organisaties(sleutels, ronde, verdeling) if met_organisatie else [None] * len(uitgifte)
+    organisaties = (
+        _organisaties(sleutels, ronde, verdeling, uitgifte) if met_organisatie else [None] * len(uitgifte)
+    )
     rijen = [
         (gehasht[code], gemeente, ronde, stratum, organisatie)
         for (code, gemeente, stratum), organisatie in zip(uitgifte, organisaties, strict=True)
@@ -102,9 +104,22 @@ def _per_organisatie(verdeling: pl.DataFrame) -> list[Uitgifte]:
     return [(codes[organisatie, nr], gemeente, stratum) for organisatie, gemeente, stratum, nr in rijen]
 
 
-def _organisaties(sleutels: Sleutels, ronde: str, verdeling: pl.DataFrame) -> list[UUID | None]:
-    ids = {naam: sleutels.organisatie(ronde, str(naam)) for naam in verdeling["organisatie"].unique()}
-    return [ids[organisatie] for organisatie, _, _, _ in _rijen_per_organisatie(verdeling)]
+def _organisaties(
+    sleutels: Sleutels, ronde: str, verdeling: pl.DataFrame, uitgifte: Iterable[Uitgifte]
+) -> list[BitString | None]:
+    """The masked pseudonym of every invitation: the table alone does not tell which rows belong together."""
+    namen = {str(naam) for naam in verdeling["organisatie"].unique()}
+    ids = {naam: sleutels.organisatie(ronde, naam).int for naam in namen}
+    return [
+        _masker(ids[organisatie], sleutels.organisatie_masker(code, gemeente))
+        for (organisatie, _, _, _), (code, gemeente, _) in zip(
+            _rijen_per_organisatie(verdeling), uitgifte, strict=True
+        )
+    ]
+
+
+def _masker(pseudoniem: int, masker: bytes) -> BitString:
+    return BitString.frombytes((pseudoniem ^ int.from_bytes(masker)).to_bytes(16))
 
 
 def schrijf_codes(pad: Path, uitgifte: Iterable[Uitgifte], basis_url: str) -> None:

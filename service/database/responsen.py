@@ -14,9 +14,9 @@ from service.errors import DatabaseOnbereikbaar
 _Q = laad("responsen")
 _TIJD = 600.0
 
-Rij: TypeAlias = tuple[bytes, str, str, str, bytes, bytes, str, str, str | None, bool]
+Rij: TypeAlias = tuple[bytes, str, str, str, bytes, bytes, str, str, str | None, bool, str, int]
 """sleutel, gemeente, ronde, versie, bewijs, concept, antwoorden "{1,2}", paradata "{1,0,3}", teksten
-(JSON), toestemming.
+(JSON), toestemming, masker of the organisation (32 hex digits), deel.
 """
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
+
+from asyncpg import BitString
 
 from service.database.sql import Db, Verbinding, laad, verbinding
 
@@ -13,12 +14,14 @@ _TIJD = 600.0
 
 @dataclass(frozen=True)
 class ToegangRij:
-    """What a code opens in one gemeente. `status`: 0 unused, 1 started, 2 done."""
+    """What a code opens in one gemeente. `status`: 0 unused, 1 started, 2 done; `per_organisatie`: the
+    answers of an organisation stay together.
+    """
 
     ronde: str
     gemeente: str
     stratum: str
-    organisatie: UUID | None
+    per_organisatie: bool
     status: int
     bewijs: bytes | None
     doelgroep: str
@@ -70,9 +73,9 @@ async def tel_per_status(db: Db, ronde: str) -> list[Telling]:
     return [Telling(**rij) for rij in await _Q["tel_per_status"].many(db, ronde, timeout=60)]
 
 
-async def kopieer(db: Verbinding, rijen: Sequence[tuple[bytes, str, str, str, UUID | None]]) -> None:
-    """Bulk insert of (key, gemeente, ronde, stratum, organisation) with COPY, inside the caller's
-    transaction.
+async def kopieer(db: Verbinding, rijen: Sequence[tuple[bytes, str, str, str, BitString | None]]) -> None:
+    """Bulk insert of (key, gemeente, ronde, stratum, masked organisation) with COPY, inside the
+    caller's transaction.
     """
     async with verbinding(db) as con:
         await con.copy_records_to_table(

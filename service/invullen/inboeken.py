@@ -29,7 +29,7 @@ _RIJFOUT = (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError, OverflowE
 
 class Indiening(msgspec.Struct, frozen=True, gc=False):
     """One submission, checked and coded. `antwoorden` in codebook order; `paradata`: mode, language,
-    duration (10 s).
+    duration (10 s); `deel`: the part of the questionnaire, 0 when it has one part.
     """
 
     code: str
@@ -41,6 +41,7 @@ class Indiening(msgspec.Struct, frozen=True, gc=False):
     paradata: tuple[int, int, int]
     poging: UUID
     toestemming: bool = False
+    deel: int = 0
 
 
 class Ontvangst(msgspec.Struct, frozen=True, gc=False):
@@ -129,4 +130,6 @@ def _rij(sleutels: Sleutels, ind: Indiening) -> responsen_db.Rij:
         "{" + ",".join(map(str, ind.paradata)) + "}",
         teksten.decode() if teksten else None,
         ind.toestemming,
+        sleutels.organisatie_masker(ind.code, ind.gemeente).hex(),
+        ind.deel,
     )

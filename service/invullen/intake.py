@@ -59,7 +59,8 @@ class Toegang:
     """What one code opens in one gemeente.
 
     `status`: 0 unused, 1 started, 2 done; `ronde_status`: nieuw, open, sluitend, gesloten; `deel`: the
-    random part of the questionnaire this code gets; `bewijs`: the receipt when done.
+    random part of the questionnaire this code gets; `bewijs`: the receipt when done; `per_organisatie`: the
+    answers of an organisation stay together under a pseudonym.
     """
 
     ronde: str
@@ -67,7 +68,7 @@ class Toegang:
     periode: str
     gemeente: str
     stratum: str
-    organisatie: UUID | None
+    per_organisatie: bool
     status: int
     ronde_status: str
     vragenlijst: Vragenlijst
@@ -121,7 +122,7 @@ async def zoek_toegang(pool: Db, sleutels: Sleutels, code: str) -> tuple[Toegang
                 periode=rij.periode,
                 gemeente=rij.gemeente,
                 stratum=rij.stratum,
-                organisatie=rij.organisatie,
+                per_organisatie=rij.per_organisatie,
                 status=rij.status,
                 ronde_status=rij.ronde_status,
                 vragenlijst=vragenlijst,
@@ -229,6 +230,7 @@ def maak_indiening(
         paradata=(MODI[modus], taal_nr, duur_nr),
         poging=poging,
         toestemming=antwoorden.get(TOESTEMMING) == 1,
+        deel=deel if vragenlijst.delen > 1 else 0,
     )
 
 

@@ -39,6 +39,8 @@ class StartPagina:
     inleiding: str
     eerste: str
     """Address of the first question page."""
+    per_organisatie: bool
+    """True when the answers of an organisation stay together: then they are not called anonymous."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,8 @@ class VersturenPagina:
     overgeslagen: int
     """Questions on the route without an answer."""
     hervat: bool
+    per_organisatie: bool
+    """As in StartPagina."""
 
 
 @dataclass(frozen=True)

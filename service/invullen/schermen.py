@@ -96,6 +96,7 @@ def start_scherm(request: Verzoek, invulling: Invulling) -> Scherm:
         kop=_kop(invulling.toegang, taal),
         inleiding=vertalers()[taal].kies(v.inleiding),
         eerste=invulling.adres(1),
+        per_organisatie=invulling.toegang.per_organisatie,
     )
     return toon(request, "invullen/start.html", inhoud, taal=taal, talen=talen_van(v))
 
@@ -170,6 +171,7 @@ def versturen_scherm(request: Verzoek, invulling: Invulling) -> Scherm:
         beantwoord=beantwoord,
         overgeslagen=overgeslagen,
         hervat=_hervat(request),
+        per_organisatie=invulling.toegang.per_organisatie,
     )
     return toon(request, "invullen/versturen.html", inhoud, taal=taal, talen=talen_van(v))
 

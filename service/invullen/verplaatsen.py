@@ -1,6 +1,9 @@
 """The mover: from sealed to response, in shuffled groups, so that no response can be tied to a code.
 
-A group is everything that waits in one ronde × gemeente × stratum, and moves when it holds at least ten.
+A group is everything that waits in one ronde × gemeente × stratum × part of the questionnaire, and moves
+when it holds at least ten. The part counts because it follows from the code and shows in the answers as what
+was not asked: who holds the codes would cut a mixed group into its parts.
+
 The shuffling and the new ids are done inside PostgreSQL by gen_random_uuid(), which draws from the system's
 cryptographic source, so answers never leave the database for it.
 """

@@ -51,7 +51,7 @@ CREATE TABLE deelname.uitnodigingen (
     gemeente text NOT NULL,
     ronde text NOT NULL,
     stratum text NOT NULL,
-    organisatie uuid,
+    organisatie bit(128),         -- pseudonym XOR a mask that only the code gives: another value in every row
     status smallint NOT NULL DEFAULT 0 CHECK (status BETWEEN 0 AND 2), -- 0 unused, 1 started, 2 done
     bewijs bytea,                 -- receipt: HMAC keyed from the code itself
     PRIMARY KEY (sleutel, gemeente)
@@ -67,14 +67,16 @@ CREATE TABLE antwoorden.concepten (
     inhoud bytea NOT NULL
 );
 
--- Submitted, waiting to be moved among others. Holds no key of a code or draft.
+-- Submitted, waiting to be moved among others. Holds no key of a code or draft. The part of the questionnaire
+-- follows from the code and shows in what was not asked, so only answers of one part may hide each other.
 CREATE TABLE antwoorden.verzegeld (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     ronde text NOT NULL,
     versie text NOT NULL,
     gemeente text NOT NULL,
     stratum text NOT NULL,
-    organisatie uuid,
+    deel smallint NOT NULL,       -- 0 when everyone gets the same questionnaire
+    organisatie bit(128),         -- the pseudonym itself
     antwoorden smallint[] NOT NULL,
     paradata smallint[] NOT NULL,
     teksten jsonb,
@@ -88,7 +90,7 @@ CREATE TABLE antwoorden.responsen (
     versie text NOT NULL,         -- first 12 hex digits of the version, to keep rows short
     gemeente text NOT NULL,
     stratum text NOT NULL,
-    organisatie uuid,
+    organisatie bit(128),
     antwoorden smallint[] NOT NULL,
     paradata smallint[] NOT NULL, -- mode (1 web, 2 api, 3 import), language, duration in units of 10 s
     PRIMARY KEY (ronde_id, id)

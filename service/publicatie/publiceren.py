@@ -21,6 +21,7 @@ from service.errors import VerkeerdeStatus
 from service.log import log
 from service.publicatie.pakket import maak_delen
 from service.settings import Settings
+from vragenlijsten import load_catalogus
 
 TITELS = {
     "inwoners": "Inwoners over hulp, vertrouwen en samenwerken",
@@ -59,6 +60,7 @@ async def publiceer(
         [invoer[r.id] for r in spiegels],
         [invoer[r.id] for r in eerder],
         kladblok=kladblok,
+        begrippen=load_catalogus().begrippen,
     )
     vorige = next((rij for rij in await opslag.lijst(pool) if rij.ronde == ronde), None)
     if vorige is not None and (zelfde := _met_kop(kaal, huidig, vorige.versie)).kop.hash == vorige.hash:

@@ -3,9 +3,9 @@
 WITH invoer AS (
     SELECT i.*
     FROM unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::bytea[], $7::text[], $8::text[],
-                $9::text[], $10::boolean[])
+                $9::text[], $10::boolean[], $11::text[], $12::smallint[])
          WITH ORDINALITY AS i (sleutel, gemeente, ronde, versie, bewijs, concept, antwoorden, paradata, teksten,
-                               toestemming, nr)
+                               toestemming, masker, deel, nr)
 ), open_rondes AS MATERIALIZED (
     -- The share lock makes closing wait for submissions under way, so that none can slip in behind it.
     SELECT r.id, r.versie FROM beheer.rondes r
@@ -15,11 +15,13 @@ WITH invoer AS (
     UPDATE deelname.uitnodigingen u SET status = 2, bewijs = i.bewijs
     FROM invoer i JOIN open_rondes r ON r.id = i.ronde AND r.versie = i.versie
     WHERE u.sleutel = i.sleutel AND u.gemeente = i.gemeente AND u.ronde = i.ronde AND u.status < 2
-    RETURNING i.nr, u.stratum, u.organisatie
+    -- The mask comes off the pseudonym here; rows without an organisation are spared the work.
+    RETURNING i.nr, u.stratum, CASE WHEN u.organisatie IS NOT NULL
+              THEN u.organisatie # ('x' || i.masker)::bit(128) END AS organisatie
 ), zegel AS (
-    INSERT INTO antwoorden.verzegeld (ronde, versie, gemeente, stratum, organisatie, antwoorden, paradata, teksten,
-                                      toestemming)
-    SELECT i.ronde, substr(i.versie, 8, 12), i.gemeente, k.stratum, k.organisatie, i.antwoorden::smallint[],
+    INSERT INTO antwoorden.verzegeld (ronde, versie, gemeente, stratum, deel, organisatie, antwoorden, paradata,
+                                      teksten, toestemming)
+    SELECT i.ronde, substr(i.versie, 8, 12), i.gemeente, k.stratum, i.deel, k.organisatie, i.antwoorden::smallint[],
            i.paradata::smallint[], i.teksten::jsonb, i.toestemming
     FROM klaar k JOIN invoer i ON i.nr = k.nr
 ), weg AS (
@@ -41,14 +43,14 @@ SELECT 1 FROM beheer.sloten WHERE naam = 'verplaatsen-' || $1 FOR UPDATE;
 ANALYZE antwoorden.verzegeld;
 
 -- name: verplaats :one
--- Move sealed responses of one ronde to their final place, in groups of at least $2 of one gemeente and stratum, in random
--- order and under new random ids; open answers go apart, in an order of their own.
+-- Move sealed responses of one ronde to their final place, in groups of at least $2 of one gemeente, stratum and
+-- part, in random order and under new random ids; open answers go apart, in an order of their own.
 WITH groepen AS (
-    SELECT gemeente, stratum FROM antwoorden.verzegeld
-    WHERE ronde = $1 GROUP BY gemeente, stratum HAVING count(*) >= $2
+    SELECT gemeente, stratum, deel FROM antwoorden.verzegeld
+    WHERE ronde = $1 GROUP BY gemeente, stratum, deel HAVING count(*) >= $2
 ), weg AS (
     DELETE FROM antwoorden.verzegeld v USING groepen g
-    WHERE v.ronde = $1 AND v.gemeente = g.gemeente AND v.stratum = g.stratum
+    WHERE v.ronde = $1 AND v.gemeente = g.gemeente AND v.stratum = g.stratum AND v.deel = g.deel
     RETURNING v.ronde, v.versie, v.gemeente, v.stratum, v.organisatie, v.antwoorden, v.paradata, v.teksten, v.toestemming
 ), respons AS (
     INSERT INTO antwoorden.responsen (ronde_id, id, versie, gemeente, stratum, organisatie, antwoorden, paradata)

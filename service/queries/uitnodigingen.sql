@@ -1,6 +1,6 @@
 -- name: zoek_toegang :many
 -- Everything one code gives access to: a row per gemeente.
-SELECT u.ronde, u.gemeente, u.stratum, u.organisatie, u.status, u.bewijs,
+SELECT u.ronde, u.gemeente, u.stratum, u.organisatie IS NOT NULL AS per_organisatie, u.status, u.bewijs,
        r.doelgroep, r.periode, r.versie, r.status AS ronde_status
 FROM deelname.uitnodigingen u
 JOIN beheer.rondes r ON r.id = u.ronde

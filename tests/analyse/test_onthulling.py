@@ -1,5 +1,7 @@
 """Disclosure control as an attacker sees it: no small base shows, and no subtraction brings one back."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -126,7 +128,7 @@ def test_unanimous_small_group_is_hidden_and_so_is_net_agreement() -> None:
         assert status["sam_0", maat] == "onderdrukt"
     assert status["sam_1", "eens"] == "indicatief"
     assert status["sam_1", "oneens"] == status["sam_1", "netto"] == "onderdrukt"
-    assert status["sam_1", "gemiddelde"] == "indicatief"
+    assert status["sam_1", "gemiddelde"] == "onderdrukt"
 
 
 def test_staff_minimum_counts_those_who_did_not_answer() -> None:
@@ -217,3 +219,47 @@ def test_quality_of_a_small_gemeente_shows_its_rounded_response_only(n: int) -> 
     rij = p.kwaliteit.filter(pl.col("gebied") == code).row(0, named=True)
     assert rij["respons"] == round(n / 5) * 5
     assert [rij[k] for k in ("snel", "rechtlijnig", "weet_niet", "overgeslagen", "n_eff")] == [None] * 5
+
+
+# ------------------------------------------------------------------ organisations that come back elsewhere
+
+
+def met_organisaties(wie: dict[str, list[int]], per: int) -> pl.DataFrame:
+    """Published `eens` of sam_0: per gemeente these organisations with `per` answers each."""
+    invoer = ronde("aanbieders", {g: per * len(o) for g, o in wie.items()}, 5)
+    nummers = [o for orgs in wie.values() for o in orgs for _ in range(per)]
+    vast = invoer.antwoorden.with_columns(
+        organisatie=pl.Series([f"org{o}" for o in nummers]),
+        stratum=pl.Series(["wmo", "jeugd"]).gather([o % 2 for o in nummers]),
+        sam_0=pl.Series([(k * 7) % 5 + 1 for k in range(len(nummers))], dtype=pl.Int16),
+    )
+    open_ = open_frame(tel_ronde(replace(invoer, antwoorden=vast)), RUIM)
+    return open_.filter((pl.col("maat") == "eens") & (pl.col("variabele") == "sam_0"))
+
+
+def test_two_gemeenten_with_the_same_three_organisations_are_not_six() -> None:
+    """Both are left out; together they are three organisations, so a third gemeente goes with them."""
+    a, b, *rest = [c for c in buren(12) if gemeenten()[c].peergroep == "PG-klein-weinig"][:6]
+    ruim = {c: list(range(10 + 8 * k, 16 + 8 * k)) for k, c in enumerate(rest)}
+    ruim[rest[0]] = ruim[rest[0]][:5]  # the smallest of those shown
+    eigen = met_organisaties({a: [0, 1, 2], b: [3, 4, 5], **ruim}, 6)
+    status = dict(eigen.select("gebied", "status").iter_rows())
+    assert status[a] == status[b] == "te_weinig" and status[rest[0]] in GETOOND
+    assert status["PG-klein-weinig"] in GETOOND
+    zelfde = met_organisaties({a: [0, 1, 2], b: [0, 1, 2], **ruim}, 6)
+    status = dict(zelfde.select("gebied", "status").iter_rows())
+    assert status[a] == status[b] == "te_weinig"
+    assert status[rest[0]] == "onderdrukt", "three organisations would follow from the rest"
+    assert status["PG-klein-weinig"] in GETOOND and status[NL] in GETOOND
+
+
+def test_what_is_left_out_together_has_no_dominant_organisation() -> None:
+    """One organisation gives most of the answers of both hidden gemeenten, next to six small ones."""
+    a, b, *rest = [c for c in buren(12) if gemeenten()[c].peergroep == "PG-klein-weinig"][:6]
+    ruim = {c: list(range(20 + 8 * k, 26 + 8 * k)) for k, c in enumerate(rest)}
+    ruim[rest[0]] = ruim[rest[0]][:5]
+    groot = {a: [0] * 8 + [1, 2, 3], b: [0] * 8 + [4, 5, 6]}
+    status = dict(met_organisaties({**groot, **ruim}, 6).select("gebied", "status").iter_rows())
+    assert status[a] in {"te_weinig", "onderdrukt"} and status[b] in {"te_weinig", "onderdrukt"}
+    assert status[rest[0]] == "onderdrukt"
+    assert status["PG-klein-weinig"] in GETOOND

@@ -156,6 +156,27 @@ def test_the_gravest_change_since_the_last_round_names_the_break() -> None:
     ]
 
 
+def test_captions_name_the_weighting_of_their_own_group() -> None:
+    samen = [v.cijfer(SAMEN[0], "eens", 0.4), v.cijfer(SAMEN[0], "eens", 0.6, doelgroep="aanbieders")]
+    b = bron(v.publicatie(samen))
+    assert (
+        "Inwoners: gewogen naar leeftijd, geslacht en opleiding; aanbieders: elk antwoord telt even"
+        in (spiegel.maak(b, "d", SAMEN[:1], Gebied("GM0363", "Ede")).voet[0])
+    )
+    eigen = [v.cijfer(SAMEN[0], m, 0.4, doelgroep="aanbieders") for m in ("eens", "oneens")]
+    b = bron(v.publicatie(eigen, doelgroep="aanbieders", ronde="aanbieders-2026"))
+    for figuur in (
+        vergelijking.maak(b, "a", SAMEN[:1], Gebied("GM0363", "Ede"), None),
+        verdeling.maak(b, "c", SAMEN[:1], Gebied("GM0363", "Ede")),
+    ):
+        voet = " ".join(figuur.voet)
+        assert "Elk antwoord telt even zwaar." in voet and "ewogen" not in voet
+    klein = v.kwaliteit("GM0363", 20, 100) | {"weging_status": "alleen_omvang"}
+    b = bron(v.publicatie(samen, kwaliteiten=[klein]))
+    voet = vergelijking.maak(b, "a", SAMEN[:1], Gebied("GM0363", "Ede"), None).voet[0]
+    assert "Niet gewogen naar leeftijd" in voet and "n\u00a0≈\u00a0400" in voet
+
+
 @pytest.mark.parametrize("aantal", [1, 2, 3, 5])
 def test_a_trend_of_one_to_five_rounds(aantal: int) -> None:
     periodes = v.PERIODES[-aantal:]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from time import perf_counter
 
+import msgspec
 import polars as pl
 import pytest
 
@@ -23,7 +25,16 @@ from dashboards.page import RIJEN, vroegere_namen
 from tests.analyse import kunst
 from tests.dashboards import voorbeeld as v
 from tests.dashboards.meten import controleer
-from vragenlijsten import Begrip, Bewoording, Catalogus, Vragenlijst, load_catalogus
+from vragenlijsten import (
+    Begrip,
+    Bewoording,
+    Catalogus,
+    Module,
+    Pagina,
+    SchaalVraag,
+    Vragenlijst,
+    load_catalogus,
+)
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +73,7 @@ def test_a_gemeente_gets_the_five_kinds_of_figures(
             assert len(figuur.tabel.rijen) <= RIJEN
     assert p.peergroep.naam == peergroepen()[gemeenten()["GM0363"].peergroep].naam
     assert "GM0363" not in dict(p.peergroep.leden) and len(p.peergroep.leden) >= 7
-    assert "In Amsterdam deden 412 inwoners mee, van de 1.648" in p.kwaliteit[0]
+    assert "In Amsterdam deden ongeveer 412 inwoners mee, van de 1.648" in p.kwaliteit[0]
 
 
 def test_headline_figures_carry_the_digits_of_the_publication(
@@ -95,12 +106,12 @@ def test_too_few_answers_are_said_plainly_and_the_country_is_shown(
     pub = v.publicatie(rijen, kwaliteiten=[v.kwaliteit("GM0093", 1, 40)])
     p = pagina(catalogus, lijsten, "GM0093", pub)
     assert not p.genoeg
-    assert p.meldingen[0].startswith("Terschelling: te weinig antwoorden van 1 inwoner.")
+    assert p.meldingen[0].startswith("Terschelling: te weinig antwoorden van ongeveer 1 inwoner.")
     assert "vergelijking" not in {f.soort for f in p.figuren}
     assert next(f for f in p.figuren if f.soort == "trend").titel.startswith(
         "Vertrouwen in het gemeentebestuur: 50"
     )
-    assert p.kwaliteit[0].startswith("In Terschelling deed 1 inwoner mee")
+    assert p.kwaliteit[0].startswith("In Terschelling deed ongeveer 1 inwoner mee")
 
 
 def test_an_empty_publication_gives_a_page_without_charts(
@@ -175,11 +186,36 @@ def test_the_national_page(catalogus: Catalogus, lijsten: dict[str, Vragenlijst]
     assert "60 procent van de bevolking" in deels.meldingen[0]
 
 
+@pytest.mark.parametrize(("dekking", "land"), [(0.02, False), (0.949, False), (0.95, True), (1.0, True)])
+def test_a_few_gemeenten_are_not_called_the_netherlands(
+    catalogus: Catalogus, lijsten: dict[str, Vragenlijst], dekking: float, land: bool
+) -> None:
+    """Titles, captions, drawings, tables and the export: nowhere the country below 95 per cent of it."""
+    pub = v.heel_nederland()
+    pub = replace(pub, kop=v.kop(dekking=dekking))
+    args = (catalogus.begrippen, catalogus.schalen, lijsten)
+    landelijk = landelijke_pagina(pub, {}, *args)
+    woorden = [repr(landelijk)]
+    for code in ("GM0363", "GM0093"):
+        p = gemeente_pagina(pub, {}, *args, code=code)
+        woorden.append(repr(p))
+        for figuur in (*p.figuren, *landelijk.figuren):
+            controleer(figuur)
+    for tekst in woorden:
+        assert ("Nederland" in tekst) == land
+        assert ("eelnemende gemeenten" in tekst) != land
+    assert landelijk.gebied == ("Nederland" if land else "de deelnemende gemeenten")
+    export = tabel_export(pub, *args)
+    naam = export.filter(pl.col("gebied") == "NL")["gebied_naam"].unique().to_list()
+    assert naam == ["Nederland" if land else "De deelnemende gemeenten"]
+    assert export["dekking"].unique().to_list() == [dekking]
+
+
 def test_a_receipt_tells_two_or_three_things(catalogus: Catalogus) -> None:
     zinnen = resultaten_voor_ontvangstbewijs(
         v.heel_nederland(), "GM0363", catalogus.begrippen, catalogus.schalen
     )
-    assert zinnen[0] == "In 2026 deden 412 inwoners van Amsterdam mee."
+    assert zinnen[0] == "In 2026 deden ongeveer 412 inwoners van Amsterdam mee."
     assert len(zinnen) == 3 and zinnen[1].endswith("procent in Amsterdam.")
     geen = resultaten_voor_ontvangstbewijs(v.publicatie([]), "GM0363", catalogus.begrippen, catalogus.schalen)
     assert geen == ()
@@ -217,8 +253,37 @@ def test_the_export_explains_every_figure(catalogus: Catalogus, lijsten: dict[st
     assert inwoners.row(0, named=True)["vraag"] is None, "the wording of 2022 was another one"
     assert (laatste["schaal"], laatste["schaal_van"], laatste["schaal_tot"]) == ("eens5", 1, 5)
     assert laatste["publicatie"] == pub.kop.hash.removeprefix("sha256:")[:12] and laatste["versie"] == 1
+    assert tabel["dekking"].unique().to_list() == [1.0]
     regels = list(csv.DictReader(io.StringIO(tabel.head(5).write_csv())))
     assert len(regels) == 5 and regels[0]["begrip"]
+
+
+def test_the_export_takes_older_wordings_and_their_scale_from_the_questionnaires_of_that_time(
+    catalogus: Catalogus, lijsten: dict[str, Vragenlijst]
+) -> None:
+    vraag = SchaalVraag(
+        id="x", begrip="van_weg_vinden", tekst={"nl": "Hoe goed kent u de weg?"}, schaal="cijfer10"
+    )
+    module = Module(id="m", titel={"nl": "m"}, paginas=(Pagina(id="p", titel={"nl": "p"}, vragen=(vraag,)),))
+    oud = msgspec.structs.replace(
+        lijsten["inwoners"], naam="2022", modules=(module,), schalen={"cijfer10": v.CIJFER}
+    )
+    rijen = [
+        v.cijfer("van_weg_vinden", "eens", 0.5, periode=p, bewoording=b)
+        for p, b in (("2022", 1), ("2024", 2), ("2026", 3))
+    ]
+    reeks = (Bewoording(1, "2022"), Bewoording(2, "2024", "schaal"), Bewoording(3, "2026", "bewoording"))
+    begrip = Begrip("van_weg_vinden", {"nl": "de weg"}, "vangnet", reeks, "eens5")
+    kolommen = ("vraag", "schaal", "schaal_van", "schaal_tot")
+    args = (v.publicatie(rijen), {begrip.id: begrip}, catalogus.schalen)
+    met = tabel_export(*args, {}, [oud]).sort("periode").select(kolommen).rows()
+    assert met[0] == ("Hoe goed kent u de weg?", "cijfer10", 1, 10)
+    assert met[1:] == [(None, "eens5", 1, 5)] * 2
+    zonder = tabel_export(*args, {}).sort("periode").select(kolommen).rows()
+    assert zonder[0] == (None, None, None, None), "today's scale is not that of before the change"
+    nu = lijsten["inwoners"].vraag("van_weg_vinden")
+    beide = tabel_export(*args, lijsten, [oud]).sort("periode")
+    assert beide.filter(pl.col("bewoording") == nu.bewoording)["vraag"].to_list() == [nu.tekst["nl"]]
 
 
 def test_drawing_is_fast_enough_for_all_gemeenten(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards import texts
+from dashboards import herkomst, texts
 from tests.dashboards import voorbeeld
 
 OORDELEN = st.sampled_from(["hoger", "lager", "geen_verschil", None])
@@ -87,14 +87,14 @@ def test_verbs_agree_with_their_subject() -> None:
 
 
 def test_singular_and_plural() -> None:
-    assert texts.mensen(1, "inwoners") == "1 inwoner"
-    assert texts.mensen(1200, "inwoners") == "1.200 inwoners"
-    assert texts.mensen(1, "aanbieders") == "1 medewerker van aanbieders"
+    assert texts.mensen(1, "inwoners") == "ongeveer 1 inwoner"
+    assert texts.mensen(1200, "inwoners") == "ongeveer 1.200 inwoners"
+    assert texts.mensen(1, "aanbieders") == "ongeveer 1 medewerker van aanbieders"
     assert (texts.vragen(1), texts.vragen(8)) == ("één vraag", "acht vragen")
     assert (texts.gemeenten(1), texts.gemeenten(342)) == ("1 gemeente", "342 gemeenten")
     assert texts.bereik([]) == "geen antwoorden"
-    assert texts.bereik([5, 5]) == "n\u00a0=\u00a05"
-    assert texts.bereik([9, 5]) == "n\u00a0=\u00a05 tot 9"
+    assert texts.bereik([5, 5]) == "n\u00a0≈\u00a05"
+    assert texts.bereik([9, 5]) == "n\u00a0≈\u00a05 tot 9"
 
 
 def test_titles_read_as_a_person_would_write() -> None:
@@ -140,5 +140,32 @@ def test_the_field_period_in_words() -> None:
     )
     assert over == "15 december 2025 t/m 31 januari 2026"
     assert texts.periode_van(voorbeeld.kop(veld_van="", veld_tot="")) == "2026"
-    assert "Gesimuleerde" in texts.slot(voorbeeld.kop())
-    assert "Gesimuleerde" not in texts.slot(voorbeeld.kop(gesimuleerd=False))
+    assert "Gesimuleerde" in texts.slot(voorbeeld.kop(), "")
+    assert "Gesimuleerde" not in texts.slot(voorbeeld.kop(gesimuleerd=False), "")
+
+
+@pytest.mark.parametrize(
+    ("doelgroep", "status", "zin"),
+    [
+        ("inwoners", "geraked", "Gewogen naar leeftijd, geslacht en opleiding."),
+        ("inwoners", "alleen_omvang", "Niet gewogen naar leeftijd, geslacht en opleiding."),
+        ("inwoners", "niet_geconvergeerd", "Gewogen naar leeftijd en geslacht."),
+        ("aanbieders", "alleen_omvang", "Elk antwoord telt even zwaar."),
+        ("gemeente", "alleen_omvang", "Binnen een gemeente telt elk antwoord even zwaar."),
+    ],
+)
+def test_a_caption_says_how_the_answers_count(doelgroep: str, status: str, zin: str) -> None:
+    assert herkomst.gewogen(doelgroep, status) == zin
+    assert texts.slot(voorbeeld.kop(), herkomst.gewogen(doelgroep, status)).startswith(f"{zin} Periode: ")
+
+
+def test_a_mirror_says_it_of_every_party() -> None:
+    assert herkomst.gewogen_per_partij(["inwoners", "aanbieders"], "geraked") == (
+        "Inwoners: gewogen naar leeftijd, geslacht en opleiding; aanbieders: elk antwoord telt even zwaar."
+    )
+    assert herkomst.gewogen_per_partij([], "geraked") == ""
+
+
+def test_the_name_of_nl_depends_on_who_took_part() -> None:
+    assert herkomst.land(voorbeeld.kop(dekking=0.95)) == herkomst.NEDERLAND
+    assert herkomst.land(voorbeeld.kop(dekking=0.9499)) == herkomst.DEELNEMERS

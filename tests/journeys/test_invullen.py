@@ -68,6 +68,8 @@ async def test_hele_vragenlijst(
         antwoorden |= gegeven
         await r.druk("Volgende")
     assert "0 vragen hebt u overgeslagen" not in r.scherm.tekst
+    assert "organisatie" not in r.scherm.tekst
+    assert "Wij publiceren nu nog geen verhalen" in r.scherm.tekst
     await r.druk("Versturen")
     assert r.scherm.pad == "/invullen/ontvangstbewijs"
     assert "ontvangstbewijs" in r.scherm.ids
@@ -215,6 +217,8 @@ async def test_aanbieder_met_drie_gemeenten(
     assert r.scherm.pad == "/invullen/gemeenten"
     assert r.scherm.tekst.index("Aa en Hunze") < r.scherm.tekst.index("Utrecht")
     await r.druk("Amsterdam")
+    assert "Uw antwoorden zijn pseudoniem" in r.scherm.tekst
+    assert "anoniem" not in r.scherm.tekst
     await r.open("/invullen/vragen/stellingen")
     assert "Gemeente Amsterdam" in r.scherm.tekst
     r.zet("luistert", "1")
@@ -235,6 +239,7 @@ async def test_aanbieder_met_drie_gemeenten(
         r.zet("contact", keuze if keuze != "3" else "98")
         while r.scherm.pad != "/invullen/versturen":
             await r.druk("Volgende")
+        assert "De antwoorden van uw organisatie blijven bij elkaar, zonder haar naam" in r.scherm.tekst
         await r.druk("Versturen")
         assert "ontvangstbewijs" in r.scherm.ids
         assert ("Verder met een andere gemeente" in r.scherm.tekst) == (keuze != "3")

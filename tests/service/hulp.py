@@ -91,10 +91,15 @@ def strata(*cellen: tuple[str, str]) -> pl.DataFrame:
 
 
 async def maak_ronde(
-    pool: Pool, *, open_: bool = True, doelgroep: str = "inwoners", cellen: pl.DataFrame | None = None
+    pool: Pool,
+    *,
+    open_: bool = True,
+    doelgroep: str = "inwoners",
+    cellen: pl.DataFrame | None = None,
+    delen: int = 1,
 ) -> Vragenlijst:
     """A ronde of `vragenlijst()` in Amsterdam and Den Haag, open unless said otherwise."""
-    v = vragenlijst(doelgroep)
+    v = vragenlijst(doelgroep, delen=delen)
     await rondes.maak(
         pool,
         f"{doelgroep}-2026",
@@ -145,7 +150,7 @@ async def dien_in(
 
 
 def indiening(
-    code: str, v: Vragenlijst, antwoorden: Antwoorden = GOED, gemeente: str = AMSTERDAM
+    code: str, v: Vragenlijst, antwoorden: Antwoorden = GOED, gemeente: str = AMSTERDAM, deel: int = 1
 ) -> Indiening:
     """A coded submission for the batch."""
     return intake.maak_indiening(
@@ -155,7 +160,7 @@ def indiening(
         v,
         antwoorden,
         uuid4(),
-        deel=1,
+        deel=deel,
         modus="api",
         taal="nl",
         duur=100,

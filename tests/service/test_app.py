@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import brotli
 import httpx
@@ -49,6 +50,23 @@ async def test_starts_and_tells_when_the_database_is_away(settings: Settings) ->
         pagina = await client.get("/data")
         assert pagina.status_code == 503
         assert "<h1>" in pagina.text
+
+
+async def test_security_txt_says_where_to_report(settings: Settings) -> None:
+    met = replace(settings, contact="mailto:veilig@voorbeeld.nl")
+    async with dienst(met) as (client, _):
+        antwoord = await client.get("/.well-known/security.txt")
+    assert antwoord.status_code == 200
+    assert antwoord.headers["content-type"] == "text/plain; charset=utf-8"
+    velden = dict(regel.split(": ", 1) for regel in antwoord.text.splitlines())
+    assert velden["Contact"] == "mailto:veilig@voorbeeld.nl"
+    assert velden["Preferred-Languages"] == "nl, en"
+    over = datetime.fromisoformat(velden["Expires"]) - datetime.now(UTC)
+    assert timedelta(days=30) < over < timedelta(days=365)
+
+
+async def test_no_security_txt_without_a_contact(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/.well-known/security.txt")).status_code == 404
 
 
 @pytest.mark.parametrize("pad", ["/gezond", "/invullen", "/data", "/static/app.css", "/bestaat-niet"])

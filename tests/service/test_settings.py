@@ -49,9 +49,19 @@ def test_values_from_the_environment(tmp_path: Path) -> None:
     assert "postgresql" not in repr(settings)
 
 
+@pytest.mark.parametrize("contact", ["mailto:veilig@voorbeeld.nl", "https://voorbeeld.nl/melden?a=1"])
+def test_a_contact_for_vulnerabilities(tmp_path: Path, contact: str) -> None:
+    env = {**EXTERN, "SAMENSPEL_DATA_DIR": str(tmp_path)}
+    assert laad_settings({**env, "SAMENSPEL_CONTACT": contact}).contact == contact
+    assert laad_settings(env).contact is None
+
+
 @pytest.mark.parametrize(
     ("env", "noemt"),
     [
+        ({**EXTERN, "SAMENSPEL_CONTACT": "veilig@voorbeeld.nl"}, "SAMENSPEL_CONTACT"),
+        ({**EXTERN, "SAMENSPEL_CONTACT": "http://voorbeeld.nl"}, "SAMENSPEL_CONTACT"),
+        ({**EXTERN, "SAMENSPEL_CONTACT": "mailto:a@b.nl\nExpires: nooit"}, "SAMENSPEL_CONTACT"),
         ({"SAMENSPEL_DATABASE_URL": "mysql://h/d"}, "SAMENSPEL_DATABASE_URL"),
         ({"SAMENSPEL_DATABASE_URL": "postgresql://h/d"}, "SAMENSPEL_SLEUTEL ontbreekt"),
         ({**EXTERN, "SAMENSPEL_DATABASE_URL": "postgresql://h:99999/d"}, "SAMENSPEL_DATABASE_URL"),

@@ -93,6 +93,19 @@ def test_organisation_ids_are_opaque_and_differ_per_ronde() -> None:
     assert eerste.version == 4
 
 
+def test_the_mask_of_an_organisation_needs_the_code() -> None:
+    sleutels, code = Sleutels(MASTER), nieuwe_code()
+    maskers = {
+        sleutels.organisatie_masker(code, "GM0363"),
+        sleutels.organisatie_masker(code, "GM0518"),
+        sleutels.organisatie_masker(nieuwe_code(), "GM0363"),
+        Sleutels(b"n" * 32).organisatie_masker(code, "GM0363"),
+    }
+    assert {len(masker) for masker in maskers} == {16}
+    assert len(maskers) == 4
+    assert sleutels.organisatie_masker(code, "GM0363") in maskers
+
+
 def test_receipt_number_is_short_and_follows_the_receipt() -> None:
     assert nummer_van(b"\x00" * 32) == "0000-0000"
     assert nummer_van(b"\xff" * 32) == "ZZZZ-ZZZZ"

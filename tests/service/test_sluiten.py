@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 import textwrap
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -105,12 +106,38 @@ async def test_providers_keep_an_opaque_organisation(
             await intake.dien_in(
                 schrijver, sleutels, code, gevonden, {"contact": 2}, concept.poging, "web", "en", None
             )
+    verzegeld = await pool.fetch("SELECT organisatie FROM antwoorden.verzegeld")
+    assert Counter(r[0].to_int() for r in verzegeld) == {
+        sleutels.organisatie("aanbieders-2026", "Noord").int: 2,
+        sleutels.organisatie("aanbieders-2026", "Zuid").int: 1,
+    }
     await rondes.sluit(pool, settings, "aanbieders-2026")
     frame = await rondes.lees_bevroren(settings, "aanbieders-2026")
     assert sorted(frame["organisatie"].value_counts()["count"].to_list()) == [1, 2]
-    assert not frame["organisatie"].str.contains("Noord|Zuid").any()
+    assert set(frame["organisatie"]) == {"org-0001", "org-0002"}
     assert frame["duur"].null_count() == 3
     assert frame["taal"].unique().to_list() == ["en"]
+
+
+def test_organisations_are_numbered_at_random() -> None:
+    """The number says nothing about the pseudonym, so nothing about the name or the order in the database."""
+    v, aantal = vragenlijst(), 40
+    ruw = pl.DataFrame(
+        {
+            "gemeente": ["GM0363"] * 2 * aantal,
+            "stratum": ["a"] * 2 * aantal,
+            "organisatie": [f"{nr:0128b}" for nr in range(aantal)] * 2,
+            "antwoorden": [[nr] * 9 for nr in range(aantal)] * 2,
+            "paradata": [[1, 0, 3]] * 2 * aantal,
+        }
+    )
+    keren = [maak_frame(ruw, codeboek(v), v.talen) for _ in range(2)]
+    naam = codeboek(v).variabelen[0].naam
+    per_keer = [dict(frame.select(naam, "organisatie").sort(naam).iter_rows()) for frame in keren]
+    for frame, per_respons in zip(keren, per_keer, strict=True):
+        assert sorted(per_respons.values()) == [f"org-{nr:04d}" for nr in range(1, aantal + 1)]
+        assert frame.group_by("organisatie").agg(pl.col(naam).n_unique())[naam].to_list() == [1] * aantal
+    assert per_keer[0] != per_keer[1]
 
 
 async def test_rows_of_another_width_are_refused_not_shifted() -> None:

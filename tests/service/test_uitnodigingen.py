@@ -34,6 +34,7 @@ async def test_codes_open_the_form_of_their_gemeente(pool: Pool, sleutels: Sleut
         (gevonden,) = await intake.zoek_toegang(pool, sleutels, code)
         assert (gevonden.gemeente, gevonden.stratum, gevonden.status) == (gemeente, stratum, 0)
         assert gevonden.vragenlijst.versie == v.versie
+        assert not gevonden.per_organisatie
     await maak_codes(pool, sleutels, 5)
     frame = await rondes.strata(pool, RONDE)
     assert frame.rows() == [(AMSTERDAM, "a", 1000, 35), (DEN_HAAG, "a", 1000, 20)]
@@ -69,9 +70,9 @@ async def test_an_organisation_has_one_code_for_all_its_gemeenten(pool: Pool, sl
     beide = next(code for code, gemeenten in per_code.items() if len(gemeenten) == 2)
     gevonden = await intake.zoek_toegang(pool, sleutels, beide)
     assert [t.gemeente for t in gevonden] == [AMSTERDAM, DEN_HAAG]
-    assert (
-        gevonden[0].organisatie == gevonden[1].organisatie == sleutels.organisatie("aanbieders-2026", "Noord")
-    )
+    assert all(t.per_organisatie for t in gevonden)
+    waarden = [r[0] for r in await pool.fetch("SELECT organisatie FROM deelname.uitnodigingen")]
+    assert len(set(waarden)) == len(waarden) == 4  # no two rows show that they belong together
 
 
 @pytest.mark.parametrize(
