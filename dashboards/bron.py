@@ -60,6 +60,13 @@ class Bron:
         naam = self.begrippen[begrip].schaal
         return None if naam is None else self.schalen.get(naam)
 
+    def eis_schaal(self, begrip: str) -> Schaal:
+        """The scale of a begrip that a figure compares on. Raises KeyError for choice questions."""
+        schaal = self.schaal(begrip)
+        if schaal is None:
+            raise KeyError(f"begrip {begrip} heeft geen schaal")
+        return schaal
+
     def hoofdmaat(self, begrip: str) -> str:
         """The figure that is compared; "" when there is only a distribution."""
         schaal = self.schaal(begrip)

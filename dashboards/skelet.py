@@ -91,7 +91,8 @@ class Skelet:
 
     def _vervang(self, lijst: str, veld: str, nieuw: Mapping[str, object]) -> list[Rij]:
         aanwezig = self.vega.get(lijst)
-        assert isinstance(aanwezig, list)  # noqa: S101  a compiled chart always has data
+        if not isinstance(aanwezig, list):
+            raise KeyError(f"de grafiek heeft geen {lijst}")
         over = set(nieuw) - {e["name"] for e in aanwezig}
         if over:
             raise KeyError(f"de grafiek kent geen {lijst} {sorted(over)}")

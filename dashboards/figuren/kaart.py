@@ -186,8 +186,7 @@ def _legenda(klassen: Mapping[str, str], px: int, smal: bool) -> tuple[list[Teks
 def maak(bron: Bron, id: str, begrip: str, gebied: Gebied, namen_in_tabel: bool = False) -> Figuur:
     """The map of one begrip; a gemeente as `gebied` is outlined, "NL" gives the national title."""
     maat = bron.hoofdmaat(begrip)
-    schaal_ = bron.schaal(begrip)
-    assert schaal_ is not None  # noqa: S101  the caller picks a begrip with a scale
+    schaal_ = bron.eis_schaal(begrip)
     uitleg = texts.schaal_uitleg(schaal_, maat, bron.doelgroep, bron.taal)
     rest = bron.land.rest
     vraag = f"{bron.vraag(begrip)} {uitleg}, vergeleken met {rest}; elke tegel is één gemeente"

@@ -37,8 +37,7 @@ def breuken_van(begrip: Begrip, periodes: Sequence[str], metingen: Mapping[str, 
 def maak(bron: Bron, id: str, begrip: str, gebied: Gebied) -> Figuur:
     """The trend of one begrip for a gemeente beside the Netherlands, or for the Netherlands alone."""
     maat = bron.hoofdmaat(begrip)
-    schaal_ = bron.schaal(begrip)
-    assert schaal_ is not None  # noqa: S101  the caller picks a begrip with a scale
+    schaal_ = bron.eis_schaal(begrip)
     vraag = _vraag(bron, begrip, maat)
     codes = {"nl": NEDERLAND} if gebied.code == NEDERLAND else {"eigen": gebied.code, "nl": NEDERLAND}
     namen = {"eigen": gebied.naam, "nl": bron.land.naam}
@@ -66,8 +65,7 @@ def maak(bron: Bron, id: str, begrip: str, gebied: Gebied) -> Figuur:
 
 
 def _vraag(bron: Bron, begrip: str, maat: str) -> str:
-    schaal_ = bron.schaal(begrip)
-    assert schaal_ is not None  # noqa: S101
+    schaal_ = bron.eis_schaal(begrip)
     uitleg = texts.schaal_uitleg(schaal_, maat, bron.doelgroep, bron.taal)
     if maat == "eens":
         return f"{uitleg} {texts.citaat(bron.vraag(begrip))}, met 95%-marge"

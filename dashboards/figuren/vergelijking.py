@@ -139,8 +139,7 @@ def _as(regels: Sequence[Regel], px: int, smal: bool, aandeel: bool, grenzen: tu
 def maak(bron: Bron, id: str, begrippen: Sequence[str], gebied: Gebied, peer: str | None) -> Figuur:
     """The comparison of a gemeente over begrippen that share a scale; `peer` is the id of its peer group."""
     maat = bron.hoofdmaat(begrippen[0])
-    schaal_ = bron.schaal(begrippen[0])
-    assert schaal_ is not None  # noqa: S101  the caller picks begrippen with a scale
+    schaal_ = bron.eis_schaal(begrippen[0])
     vraag = f"{texts.schaal_uitleg(schaal_, maat, bron.doelgroep, bron.taal)}, met 95%-marge"
     regels = [r for b in begrippen if (r := _regel(bron, b, maat, gebied, peer)) is not None]
     weg = [bron.label(b) for b in begrippen if bron.boek.meting(gebied.code, b, maat) is None]

@@ -5,6 +5,8 @@ operating system user (and root) can open.
 """
 
 import atexit
+import json
+import os
 import subprocess
 import time
 import warnings
@@ -67,6 +69,7 @@ def start(data_dir: Path, extra: str = "") -> Embedded:
         # The package locks in a shared temporary directory, which locks out every other user of this machine.
         server._lock = fasteners.InterProcessLock(data_dir / ".postgres.lock")
         with server._lock:
+            _vergeet_doden(pgdata / ".handle_pids.json")
             server.ensure_pgdata_inited()
             conf = pgdata / "postgresql.conf"
             if _MERK not in conf.read_text(encoding="utf-8"):
@@ -84,6 +87,23 @@ def start(data_dir: Path, extra: str = "") -> Embedded:
         pid=server.get_postmaster_info().pid,
         server=server,
     )
+
+
+def _vergeet_doden(gebruikers: Path) -> None:
+    """Take killed processes off the package's list of users, which would keep the server up for ever."""
+    if gebruikers.exists():
+        pids: list[int] = json.loads(gebruikers.read_text(encoding="utf-8") or "[]")
+        gebruikers.write_text(json.dumps([pid for pid in pids if _leeft(pid)]), encoding="utf-8")
+
+
+def _leeft(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody else's, so alive
+        return True
+    return True
 
 
 def _start_geduldig(server: PostgresServer) -> None:

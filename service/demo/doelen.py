@@ -14,7 +14,6 @@ from vragenlijsten import Variabele
 
 AANNAME = "aanname"
 SCP_2017 = "SCP 2017, aangehaald door Sociaal Werk Nederland, 4 december 2017"
-SCP_2018 = "SCP, Continu Onderzoek Burgerperspectieven 2018, eerste kwartaal (geen mening: 20 %)"
 CITISENS_2024 = "Citisens, Staat van betrokkenheid 2024"
 CBS_2022 = "CBS, Sociale samenhang en welzijn 2022"
 

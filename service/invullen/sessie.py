@@ -107,8 +107,3 @@ class Sessies:
                 secure=self._https or request.url.scheme == "https",
             )
         )
-
-    @staticmethod
-    def wis(antwoord: Response[Any]) -> None:
-        """Take the session out of the browser."""
-        antwoord.delete_cookie(KOEKJE, path=PAD)
