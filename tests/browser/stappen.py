@@ -34,11 +34,17 @@ def controleer_maten(page: Page) -> None:
     assert page.evaluate(_RAAKVLAKKEN) == [], page.url
 
 
+def klik(page: Page, kiezer: str) -> None:
+    """Click and be on the next page, whole: a click alone returns while the old page may still stand there."""
+    with page.expect_navigation(wait_until="load"):
+        page.locator(kiezer).click()
+
+
 def meld_aan(page: Page, code: str) -> None:
     """Type the code and go on."""
     page.goto("/invullen")
     page.get_by_role("textbox").fill(code)
-    page.locator("#codeformulier .knop").click()
+    klik(page, "#codeformulier .knop")
 
 
 def vul_pagina(page: Page, stap: int = 0) -> None:
@@ -65,7 +71,7 @@ def loop_door(page: Page, stap: int = 0) -> Iterator[str]:
     while "/vragen/" in page.url:
         vul_pagina(page, stap)
         yield page.url.rsplit("/", 1)[-1]
-        page.locator(VOLGENDE).click()
+        klik(page, VOLGENDE)
         stap += 1
 
 
@@ -81,22 +87,22 @@ def paginasoorten(page: Page, dienst: Dienst) -> Iterator[str]:
     code = dienst.code("proef")
     meld_aan(page, code)
     yield "start"
-    page.locator("main a.knop").click()
+    klik(page, "main a.knop")
     yield from loop_door_proef(page)
     yield "versturen"
     page.goto("/invullen/vragen/verdieping")
-    page.locator("button[value=later]").click()
+    klik(page, "button[value=later]")
     yield "later"
     meld_aan(page, code)
     yield "hervat"
     page.goto("/invullen/vragen/contact")
     page.context.clear_cookies(name="invullen")
-    page.locator(VOLGENDE).click()
+    klik(page, VOLGENDE)
     yield "verlopen"
     page.locator("#code").fill(code)
-    page.locator("#codeformulier .knop").click()
+    klik(page, "#codeformulier .knop")
     page.goto("/invullen/versturen")
-    page.locator("#versturen button.knop").click()
+    klik(page, "#versturen button.knop")
     yield "ontvangst"
     meld_aan(page, code)
     yield "gebruikt"
@@ -113,8 +119,8 @@ def loop_door_proef(page: Page) -> Iterator[str]:
             page.locator("#keren").fill("vaak")
             page.locator("#remmen-4").check()
             page.locator("#remmen").evaluate("e => { e.checked = true }")
-            page.locator(VOLGENDE).click()
+            klik(page, VOLGENDE)
             yield "fouten"
             page.locator("#keren").fill("3")
             page.locator("#remmen").uncheck()
-        page.locator(VOLGENDE).click()
+        klik(page, VOLGENDE)

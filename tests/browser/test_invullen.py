@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SCHERM, TELEFOON, Dienst, MaakPagina
-from tests.browser.stappen import VOLGENDE, bewaar_afdruk, controleer_maten, loop_door, meld_aan, vul_pagina
+from tests.browser.stappen import VOLGENDE, bewaar_afdruk, controleer_maten, klik, loop_door, meld_aan, vul_pagina
 
 
 def test_telefoon_zonder_javascript(pagina: MaakPagina, dienst: Dienst) -> None:
@@ -14,12 +14,12 @@ def test_telefoon_zonder_javascript(pagina: MaakPagina, dienst: Dienst) -> None:
     page = pagina(viewport=TELEFOON, java_script_enabled=False)
     meld_aan(page, dienst.code("inwoners").lower())
     controleer_maten(page)
-    page.locator("main a.knop").click()
+    klik(page, "main a.knop")
     for naam in loop_door(page):
         bewaar_afdruk(page, f"inwoners-360-{naam}")
         controleer_maten(page)
     bewaar_afdruk(page, "inwoners-360-versturen")
-    page.locator("#versturen button.knop").click()
+    klik(page, "#versturen button.knop")
     expect(page.locator("#ontvangstbewijs")).to_be_visible()
     bewaar_afdruk(page, "inwoners-360-ontvangst")
     controleer_maten(page)
@@ -34,10 +34,10 @@ def test_qr_code(pagina: MaakPagina, dienst: Dienst) -> None:
     page.goto(f"/invullen#{code}")
     page.wait_for_url("**/invullen/start")
     assert not [adres for adres in adressen[1:] if code in adres]
-    page.locator("main a.knop").click()
+    klik(page, "main a.knop")
     for naam in loop_door(page):
         bewaar_afdruk(page, f"inwoners-qr-{naam}")
-    page.locator("#versturen button.knop").click()
+    klik(page, "#versturen button.knop")
     expect(page.locator("#ontvangstbewijs")).to_be_visible()
     page.goto(f"/invullen#{code}")  # the same letter once more
     expect(page.locator("main")).to_contain_text("Bedankt voor het meedoen")
@@ -49,7 +49,7 @@ def test_breed_scherm(pagina: MaakPagina, dienst: Dienst) -> None:
     """At 1280 statements are the rows of one matrix, 0-10 stands in one line, and back and forward work."""
     page = pagina(viewport=SCHERM)
     meld_aan(page, dienst.code("proef"))
-    page.locator("main a.knop").click()
+    klik(page, "main a.knop")
     kop = page.locator(".kopregel span").all()
     rij = page.locator("fieldset#vraag-luistert .keuze").all()
     assert len(kop) == len(rij) + 1 == 7
@@ -74,7 +74,7 @@ def test_telefoon_twee_rijen(pagina: MaakPagina, dienst: Dienst) -> None:
     """On a phone 0-10 stands in rows of 6 and 5, a report mark in two rows of 5."""
     page = pagina(viewport=TELEFOON)
     meld_aan(page, dienst.code("proef"))
-    page.locator("main a.knop").click()
+    klik(page, "main a.knop")
     for vraag, verwacht in (("vertrouwen", [6, 5]), ("rapport", [5, 5])):
         hoogten = [
             vak["y"]
@@ -155,7 +155,7 @@ def test_uitsluitende_keuze(pagina: MaakPagina, dienst: Dienst) -> None:
     meld_aan(page, dienst.code("proef"))
     page.goto("/invullen/vragen/contact")
     vul_pagina(page)
-    page.locator(VOLGENDE).click()
+    klik(page, VOLGENDE)
     page.locator("#remmen").check()
     page.locator("#remmen-3").check()
     page.locator("#remmen-4").check()
@@ -185,7 +185,7 @@ def test_geen_overloop(breedte: int, pagina: MaakPagina, dienst: Dienst) -> None
     page = pagina(viewport={"width": breedte, "height": 800})
     meld_aan(page, dienst.code("proef"))
     controleer_maten(page)
-    page.locator("main a.knop").click()
+    klik(page, "main a.knop")
     for _ in loop_door(page, 2):
         controleer_maten(page)
     controleer_maten(page)
@@ -195,7 +195,7 @@ def test_afdrukken(pagina: MaakPagina, dienst: Dienst) -> None:
     """On paper there is no menu and no button, and the questions are all there."""
     page = pagina(viewport=SCHERM)
     meld_aan(page, dienst.code("proef"))
-    page.locator("main a.knop").click()
+    klik(page, "main a.knop")
     page.emulate_media(media="print")
     expect(page.locator("nav.talen")).to_be_hidden()
     expect(page.locator(".knoppen")).to_be_hidden()

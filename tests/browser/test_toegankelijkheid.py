@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import SCHERM, TELEFOON, Dienst, MaakPagina
-from tests.browser.stappen import bewaar_afdruk, controleer_maten, meld_aan, paginasoorten
+from tests.browser.stappen import bewaar_afdruk, controleer_maten, klik, meld_aan, paginasoorten
 
 REGELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 
@@ -60,7 +60,7 @@ def test_van_rechts_naar_links(pagina: MaakPagina, dienst: Dienst) -> None:
     """Only logical properties: turned around, the pages still fit and nothing overlaps."""
     page = pagina()
     meld_aan(page, dienst.code("proef"))
-    page.locator("main a.knop").click()
+    klik(page, "main a.knop")
     for maat in (TELEFOON, SCHERM):
         page.set_viewport_size(maat)  # type: ignore[arg-type]
         page.evaluate("document.documentElement.dir = 'rtl'")
