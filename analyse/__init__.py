@@ -7,7 +7,7 @@ from analyse.pipeline import Kladblok, maak_publicatie
 from analyse.prepare import AnalyseFout
 from analyse.publicatie import Drempels, Publicatie, PublicatieKop
 from analyse.ronde import RondeInvoer
-from analyse.runner import analyseer
+from analyse.tabellen import analyseer
 
 __all__ = [
     "AnalyseFout",

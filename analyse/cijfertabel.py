@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
-from analyse.afronden import EEN_DECIMAAL, GROF, HELE_PROCENTEN, rond, rond_half_op
 from analyse.maten import NETTO
 from analyse.onthulling import Onthuld
+from analyse.onthulling.afronden import EEN_DECIMAAL, GROF, HELE_PROCENTEN, rond, rond_half_op
 from analyse.publicatie import CIJFERS, Drempels
 from analyse.status import NUL_VARIANTIE, WOORDEN, Statussen, is_getoond
 from analyse.weging import Floats, Ints

@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from analyse.afronden import EEN_DECIMAAL, GROF, HELE_PROCENTEN, TOETSCIJFERS, rond_half_op
 from analyse.breuken import soort_breuk
 from analyse.cijfertabel import getal, tekst
 from analyse.gebieden import NL
 from analyse.maten import GEMIDDELDE
 from analyse.nauwkeurigheid import schat
 from analyse.onthulling import MINSTE_PEERS, Onthuld
+from analyse.onthulling.afronden import EEN_DECIMAAL, GROF, HELE_PROCENTEN, TOETSCIJFERS, rond_half_op
 from analyse.publicatie import SPIEGELS, VERGELIJKINGEN
 from analyse.status import (
     BREUK,

@@ -3,11 +3,11 @@
 import numpy as np
 import polars as pl
 
-from analyse.afronden import GROF, HELE_PROCENTEN, rond, rond_half_op
 from analyse.cijfertabel import getal
 from analyse.gebieden import NL
 from analyse.maten import items_van
 from analyse.onthulling import Onthuld
+from analyse.onthulling.afronden import GROF, HELE_PROCENTEN, rond, rond_half_op
 from analyse.publicatie import KWALITEIT, Drempels
 from analyse.samenvoegen import ALLEEN_OMVANG
 from analyse.status import is_getoond

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analyse.runner import analyseer
+from analyse.tabellen import analyseer
 
 MAP = Path(__file__).parents[1] / "data" / "orakel"
 EXACT = {"n", "df", "df_indep", "n_org", "n_trimmed"}

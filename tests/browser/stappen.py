@@ -35,7 +35,7 @@ def controleer_maten(page: Page) -> None:
 
 
 def klik(page: Page, kiezer: str) -> None:
-    """Click and be on the next page, whole: a click alone returns while the old page may still stand there."""
+    """Click and be on the next page, whole: a click alone may return while the old page still stands."""
     with page.expect_navigation(wait_until="load"):
         page.locator(kiezer).click()
 

@@ -6,7 +6,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SCHERM, TELEFOON, Dienst, MaakPagina
-from tests.browser.stappen import VOLGENDE, bewaar_afdruk, controleer_maten, klik, loop_door, meld_aan, vul_pagina
+from tests.browser.stappen import (
+    VOLGENDE,
+    bewaar_afdruk,
+    controleer_maten,
+    klik,
+    loop_door,
+    meld_aan,
+    vul_pagina,
+)
 
 
 def test_telefoon_zonder_javascript(pagina: MaakPagina, dienst: Dienst) -> None:

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from analyse.bestanden import clustergolven, golven, medewerkers_golven
 from analyse.frames import eis_gevuld, eis_uniek, neem, zonder_nan
 from analyse.prepare import AnalyseFout, Item, bestand_items
-from analyse.tabellen import (
+from analyse.tabellen.bestanden import clustergolven, golven, medewerkers_golven
+from analyse.tabellen.personen import (
     GEEN,
     estimates,
     intervallen,

@@ -16,13 +16,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analyse.aftrekken import Tafel, bescherm
 from analyse.betrouwbaarheid import korn_graubard, t_interval
 from analyse.cijfers import Cijfers, Rij
 from analyse.maten import BIJ, GEMIDDELDE, HOOFD, NETTO, VERDELING
+from analyse.onthulling.aftrekken import Tafel, bescherm
 from analyse.publicatie import Drempels
 from analyse.status import (
-    GETOOND,
     INDICATIEF,
     NIET_GEVRAAGD,
     NUL_VARIANTIE,
@@ -35,8 +34,6 @@ from analyse.status import (
 from analyse.weging import Bools, Floats, Ints
 
 MINSTE_PEERS = 3  # a peer group of fewer gemeenten says (nearly) what one of them says
-
-__all__ = ["GETOOND", "MINSTE_PEERS", "Onthuld", "onthul_cijfers"]
 
 
 @dataclass(frozen=True)

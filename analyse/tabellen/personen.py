@@ -7,9 +7,9 @@ import polars as pl
 
 from analyse import clusters as cl
 from analyse import nauwkeurigheid as nk
-from analyse.bestanden import NL, Clustergolf, Golf, clustersommen, heel, rijen
 from analyse.betrouwbaarheid import korn_graubard, t_interval, wilson
 from analyse.prepare import Item
+from analyse.tabellen.bestanden import NL, Clustergolf, Golf, clustersommen, heel, rijen
 from analyse.vergelijking import Referentie, benjamini_hochberg, contrast
 from analyse.weging import Bools, Floats, Ints, kap, kish
 
