@@ -24,7 +24,7 @@ ENGELS = frozenset(
             "frames",
             "jobs",
         ),
-        *("jobs", "loading", "log", "model", "page", "pipeline", "prepare", "problems", "render", "runner"),
+        *("jobs", "loading", "log", "model", "page", "pipeline", "prepare", "problems", "render"),
         *("schema", "settings", "status", "texts", "theme"),
     )
 )
