@@ -3,6 +3,10 @@
 Weighting, estimates, comparisons, mirrors, disclosure control.
 """
 
+from analyse.onthulling.celsleutel import Rondesleutel, met_sleutels
+from analyse.onthulling.ptabel import Ruis
+from analyse.onthulling.vrije_ronde import VrijeRonde, vrije_ronde
+from analyse.onthulling.vrije_tabel import vrije_tabel
 from analyse.pipeline import Kladblok, maak_publicatie
 from analyse.prepare import AnalyseFout
 from analyse.publicatie import Drempels, Publicatie, PublicatieKop
@@ -16,6 +20,12 @@ __all__ = [
     "Publicatie",
     "PublicatieKop",
     "RondeInvoer",
+    "Rondesleutel",
+    "Ruis",
+    "VrijeRonde",
     "analyseer",
     "maak_publicatie",
+    "met_sleutels",
+    "vrije_ronde",
+    "vrije_tabel",
 ]

@@ -1,19 +1,17 @@
-"""Sufficient statistics: how many answers of each code each cell of respondents holds.
-
-`partial` counts one batch of rows, `merge` adds batches up. Both give int64 counts only, sorted by key, so
-one process, many batches or a cluster give the same bits. Every later figure (weights, shares, means, their
-standard errors) is made from these counts; persons are not looked at again.
-"""
+"""Adding answers up per cell: cross tables of cells and codes. All counts are int64."""
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+from scipy import sparse
 
-Ints = NDArray[np.int64]
+from analyse.coderen import BLOK, LEEG, plaatsen
+from analyse.combinaties import combineer_frame
+from analyse.weging import Floats, Ints
+
 AANTAL = "n"
-_DENSE = 5_000_000  # up to this many possible keys a plain count table beats sorting
 
 
 def kolom(item: str, code: int) -> str:
@@ -22,7 +20,7 @@ def kolom(item: str, code: int) -> str:
 
 
 def partial(frame: pl.DataFrame, sleutels: Sequence[str], codes: Mapping[str, Sequence[int]]) -> pl.DataFrame:
-    """Counts of one batch: a row per key that occurs, with `n` rows and a column per item and code.
+    """Counts of one table: a row per key that occurs, with `n` rows and a column per item and code.
 
     `codes` lists per item column the codes to count; other values (missing, not asked) count only in `n`.
     Item columns are integers of at most 16 bits. Rows come out sorted by key, missing keys last.
@@ -36,15 +34,7 @@ def partial(frame: pl.DataFrame, sleutels: Sequence[str], codes: Mapping[str, Se
     return uniek.hstack(uit)
 
 
-def merge(sommen: Sequence[pl.DataFrame], sleutels: Sequence[str]) -> pl.DataFrame:
-    """Adds up what `partial` made of several batches; the order of the batches changes nothing."""
-    if len(sommen) == 1:
-        return sommen[0]
-    samen = pl.concat(sommen)
-    return samen.group_by(sleutels).agg(pl.exclude(sleutels).sum()).sort(sleutels, nulls_last=True)
-
-
-def tellingen(sommen: pl.DataFrame, items: Mapping[str, Sequence[int]]) -> NDArray[np.float64]:
+def tellingen(sommen: pl.DataFrame, items: Mapping[str, Sequence[int]]) -> Floats:
     """The counts of items with equally many codes as one array (cell, item, code)."""
     breedte = len(next(iter(items.values())))
     uit = np.empty((sommen.height, len(items), breedte))
@@ -55,67 +45,40 @@ def tellingen(sommen: pl.DataFrame, items: Mapping[str, Sequence[int]]) -> NDArr
 
 
 def tel(antwoorden: pl.Series, nummers: Ints, aantal: int, codes: Sequence[int]) -> Ints:
-    """Cross table (cell, code) of one item; one table look-up and one count per row."""
-    breedte = len(codes) + 1
-    plaats = np.full(1 << 16, len(codes), dtype=np.int64)
-    plaats[np.asarray(codes, dtype=np.int16).view(np.uint16)] = np.arange(len(codes))
-    rij = antwoorden.cast(pl.Int16, strict=False)
-    if rij.null_count():
-        rij = rij.fill_null(-(1 << 15))
-    index = np.take(plaats, rij.to_numpy().view(np.uint16))
-    index += nummers * breedte
-    return np.bincount(index, minlength=aantal * breedte).reshape(aantal, breedte)[:, :-1]
+    """Cross table (cell, code) of one item; other codes and missing answers are not counted."""
+    rij = antwoorden.cast(pl.Int16, strict=False).fill_null(LEEG).to_numpy()
+    breedte = len(codes) + 2
+    return kruistabel(rij, nummers * breedte, aantal, plaatsen(codes), breedte)[:, :-2]
+
+
+def kruistabel(
+    codes: NDArray[np.int16], start: Ints, aantal: int, plaats: Ints, breedte: int, index: Ints | None = None
+) -> Ints:
+    """How often each column of `plaats` occurs in each cell, (cell, column).
+
+    `start` is the number of the cell of each row times `breedte`; `index` is overwritten (one number per
+    row).
+    """
+    index = np.empty(len(codes), dtype=np.int64) if index is None else index
+    _zoek(plaats, codes.view(np.uint16), start, index)
+    return np.bincount(index, minlength=aantal * breedte).reshape(aantal, breedte)
+
+
+def _zoek(plaats: Ints, rij: NDArray[np.uint16], start: Ints, uit: Ints) -> None:
+    """`uit` becomes `plaats` of every code (its last one beyond the end) plus `start`."""
+    for van in range(0, len(rij), BLOK):
+        deel = uit[van : van + BLOK]
+        np.take(plaats, rij[van : van + BLOK], out=deel, mode="clip")
+        deel += start[van : van + BLOK]
+
+
+def optel(groep: Ints, sommen: Ints, aantal: int) -> Ints:
+    """Rows of `sommen` added up per group 0 … aantal − 1, exactly."""
+    een = (np.ones(len(groep), dtype=np.int64), (groep, np.arange(len(groep))))
+    return np.asarray(sparse.csr_array(een, shape=(aantal, len(groep))) @ sommen)
 
 
 def nummer(frame: pl.DataFrame, sleutels: Sequence[str]) -> tuple[Ints, pl.DataFrame]:
     """Cell number of each row, and the keys of the cells in order."""
-    ids = np.zeros(frame.height, dtype=np.int64)
-    waarden: list[pl.Series] = []
-    for sleutel in sleutels:
-        rang, lijst = codeer(frame[sleutel])
-        ids *= len(lijst)
-        ids += rang
-        waarden.append(lijst)
-    ruimte = int(np.prod([len(lijst) for lijst in waarden], dtype=np.int64))
-    if ruimte <= max(_DENSE, 4 * frame.height):
-        aanwezig = np.flatnonzero(np.bincount(ids, minlength=ruimte))
-        plaats = np.zeros(ruimte, dtype=np.int64)
-        plaats[aanwezig] = np.arange(len(aanwezig))
-        ids = plaats[ids]
-    else:
-        aanwezig, ids = np.unique(ids, return_inverse=True)
-    kolommen: list[pl.Series] = []
-    rest = aanwezig
-    for lijst in reversed(waarden):
-        kolommen.append(lijst.gather(rest % max(1, len(lijst))))
-        rest = rest // max(1, len(lijst))
-    return ids, pl.DataFrame(kolommen[::-1])
-
-
-def plek_in(kolom_: pl.Series, lijst: pl.Series) -> Ints:
-    """Position of each value (text) in `lijst` (distinct), −1 for a value that is not in it."""
-    plek = kolom_.cast(pl.Enum(lijst), strict=False).to_physical()
-    return plek.cast(pl.Int64).fill_null(-1).to_numpy()
-
-
-def codeer(kolom_: pl.Series) -> tuple[Ints, pl.Series]:
-    """Rank of each value among the sorted distinct values, and those values (missing last)."""
-    lijst = kolom_.unique().sort(nulls_last=True)
-    if kolom_.dtype == pl.String:
-        soorten = pl.Enum(lijst.drop_nulls())
-        rang = kolom_.cast(soorten).to_physical().fill_null(len(soorten.categories))
-        return rang.to_numpy().astype(np.int64), lijst
-    if kolom_.dtype.is_integer() and len(lijst.drop_nulls()) and _klein(lijst):
-        laag = int(lijst[0])
-        plaats = np.zeros(int(lijst.drop_nulls()[-1]) - laag + 2, dtype=np.int64)
-        plaats[lijst.drop_nulls().to_numpy().astype(np.int64) - laag] = np.arange(len(lijst.drop_nulls()))
-        plaats[-1] = len(lijst) - 1
-        gevuld = kolom_.cast(pl.Int64).fill_null(laag + len(plaats) - 1)
-        return plaats[gevuld.to_numpy() - laag], lijst
-    rang = kolom_.rank("dense").cast(pl.Int64) - 1
-    return rang.fill_null(len(lijst) - 1).to_numpy(), lijst
-
-
-def _klein(lijst: pl.Series) -> bool:
-    bekend = lijst.drop_nulls()
-    return int(bekend[-1]) - int(bekend[0]) < 1 << 16
+    nummers, uniek = combineer_frame(frame.select(sleutels))
+    return nummers, uniek.frame

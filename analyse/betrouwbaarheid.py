@@ -11,10 +11,9 @@ import numpy as np
 from scipy import special
 
 from analyse.vergelijking import NIVEAU, t_grens
-from analyse.weging import Floats
+from analyse.weging import DRADEN, Floats
 
 _STAART = (1 - NIVEAU) / 2
-_DRADEN = 2
 
 
 def korn_graubard(
@@ -29,8 +28,8 @@ def korn_graubard(
     # Too few respondents for a t (one answer, no df): the Kish number, which cannot exceed n.
     ster = np.where((variantie > 0) & np.isfinite(ster), np.minimum(n, ster), n_eff)
     x, rest = ster * p, ster * (1 - p)
-    onder = _beta(x, rest + 1, _STAART)
-    boven = _beta(x + 1, rest, 1 - _STAART)
+    onder = beta_grens(x, rest + 1, _STAART)
+    boven = beta_grens(x + 1, rest, 1 - _STAART)
     leeg = np.isnan(p)
     onder = np.where(leeg, np.nan, np.where(x <= 0, 0.0, onder))
     boven = np.where(leeg, np.nan, np.where(rest <= 0, 1.0, boven))
@@ -53,12 +52,13 @@ def t_interval(waarde: Floats, se: Floats, df: Floats) -> tuple[Floats, Floats]:
     return waarde - half, waarde + half
 
 
-def _beta(a: Floats, b: Floats, kans: float) -> Floats:
-    """Beta quantiles; the parts run in threads (the function leaves the interpreter lock)."""
+def beta_grens(a: Floats, b: Floats, kans: float) -> Floats:
+    """Beta quantiles, NaN without a positive shape; the parts run in threads (the function leaves the
+    interpreter lock)."""
     geldig = (a > 0) & (b > 0)
     uit = np.full(a.shape, np.nan)
-    paren = [np.array_split(x[geldig], _DRADEN) for x in (a, b)]
-    with ThreadPoolExecutor(_DRADEN) as draden:
+    paren = [np.array_split(x[geldig], DRADEN) for x in (a, b)]
+    with ThreadPoolExecutor(DRADEN) as draden:
         delen = list(draden.map(lambda ab: special.betaincinv(ab[0], ab[1], kans), zip(*paren, strict=True)))
     uit[geldig] = np.concatenate(delen)
     return uit

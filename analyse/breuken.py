@@ -7,6 +7,11 @@ from vragenlijsten import Begrip
 _ERNST = ("breuk", "schaal", "bewoording")  # gravest first
 
 
+def reeksnummer(begrip: Begrip, bewoording: int) -> int:
+    """1 for the first bewoording, one more after every break: equal numbers are one series."""
+    return 1 + sum(soort_breuk(begrip, v - 1, v) is not None for v in range(2, bewoording + 1))
+
+
 def soort_breuk(begrip: Begrip | None, oud: int, nu: int) -> str | None:
     """The gravest change between two bewoordingen: "breuk", "schaal", "bewoording", or None when comparable.
 

@@ -7,7 +7,7 @@ import numpy as np
 from analyse.clusters import Bijdragen, per_gemeente
 from analyse.gebieden import Gebieden
 from analyse.maten import WEET_NIET_MAAT, Cijferitem, familie
-from analyse.nauwkeurigheid import Schatting, schat
+from analyse.nauwkeurigheid import schat
 from analyse.prepare import Maat
 from analyse.tellen import Blok, Telling
 from analyse.weging import Bools, Floats, Ints
@@ -35,8 +35,9 @@ class Rij:
 class Waarden:
     """Figures as arrays (row, gebied); NaN where there is no answer.
 
-    `teller`: unweighted answers that count 1 in a share; `eender`: all answers have the same score;
-    `organisaties` with an answer and the part of the answers of the largest one (`grootste`), zero for
+    `massa`: the weights of the answers added up. `teller`: unweighted answers that count 1 in a share;
+    `gelijk`: the most answers with one and the same score; `minst`: the answers of the rarest code in the
+    base. `organisaties` with an answer and the part of the answers of the largest one (`grootste`), zero for
     persons.
     """
 
@@ -45,8 +46,10 @@ class Waarden:
     waarde: Floats
     variantie: Floats
     df: Floats
+    massa: Floats
     teller: Floats
-    eender: Bools
+    gelijk: Floats
+    minst: Floats
     organisaties: Floats
     grootste: Floats
 
@@ -137,9 +140,7 @@ def _bijdragen(telling: Telling, basis: list[Floats], orde: Ints) -> Bijdragen |
 def _stapel(delen: list[Waarden], breedte: int) -> Waarden:
     """Rows of all parts below each other."""
     if not delen:
-        return Waarden(
-            *(np.zeros((0, breedte), bool if f.name == "eender" else float) for f in fields(Waarden))
-        )
+        return Waarden(*(np.zeros((0, breedte)) for _ in fields(Waarden)))
     return Waarden(*(np.concatenate([getattr(d, f.name) for d in delen]) for f in fields(Waarden)))
 
 
@@ -161,20 +162,28 @@ def _waarden(telling: Telling, blok: Blok, maten: list[Maat]) -> Waarden:
         waarde=rij(s.waarde),
         variantie=rij(s.variantie),
         df=rij(s.df),
+        massa=rij(s.som),
         teller=rij(m.n @ (scores == 1).astype(float).T),
-        eender=rij(_eender(m.n, scores, s)).astype(bool),
+        gelijk=rij(_gelijk(m.n, scores)),
+        minst=rij(_minst(m.n, scores)),
         organisaties=rij(organisaties),
         grootste=rij(grootste),
     )
 
 
-def _eender(geteld: Floats, scores: Floats, s: Schatting) -> Floats:
-    """1 where every answer in the base has the same score."""
-    uit = np.zeros(s.n.shape)
+def _gelijk(geteld: Floats, scores: Floats) -> Floats:
+    """The most answers with one and the same score, (domain, measure)."""
+    uit = np.zeros((len(geteld), len(scores)))
     for k, rij in enumerate(scores):
         for score in np.unique(rij[np.isfinite(rij)]):
-            uit[:, k] = np.maximum(uit[:, k], geteld[:, rij == score].sum(axis=1) == s.n[:, k])
+            uit[:, k] = np.maximum(uit[:, k], geteld[:, rij == score].sum(axis=1))
     return uit
+
+
+def _minst(geteld: Floats, scores: Floats) -> Floats:
+    """The answers of the rarest code in the base, (domain, measure)."""
+    uit = [geteld[:, np.isfinite(rij)].min(axis=1, initial=np.inf) for rij in scores]
+    return np.stack(uit, axis=1)
 
 
 def _organisaties(telling: Telling, blok: Blok, scores: Floats) -> tuple[Floats, Floats]:

@@ -5,39 +5,30 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
-from analyse.maten import NETTO
 from analyse.onthulling import Onthuld
-from analyse.onthulling.afronden import EEN_DECIMAAL, GROF, HELE_PROCENTEN, rond, rond_half_op
+from analyse.onthulling.afronden import rond, rond_cijfers, rond_df, rond_se
 from analyse.publicatie import CIJFERS, Drempels
 from analyse.status import NUL_VARIANTIE, WOORDEN, Statussen, is_getoond
 from analyse.weging import Floats, Ints
 
 
 def cijfertabel(onthuld: Onthuld, d: Drempels) -> pl.DataFrame:
-    """Rows as `publicatie.CIJFERS`, per figure all gebieden; n, n_eff and df rounded, and all numbers of
-    small groups (`afronden.GROF`): shares, net agreement and what belongs to them on 0.01, means on 0.1."""
+    """Rows as `publicatie.CIJFERS`, per figure all gebieden; all numbers rounded (`afronden`)."""
     c, status = onthuld.cijfers, onthuld.status
     w, rijen = c.waarden, c.rijen
     getoond = is_getoond(status)
     aandeel = np.array([r.maat.aandeel for r in rijen], dtype=bool)
     # An interval of a mean without variance would read as certainty.
     interval = getoond & ((status != NUL_VARIANTIE) | aandeel[:, None])
-    grof = c.doelgroep in GROF
-    procent = aandeel | np.array([r.maat.naam == NETTO for r in rijen], dtype=bool)
-
-    def fijn(x: Floats) -> Floats:
-        if not grof:
-            return x
-        return np.where(procent[:, None], rond_half_op(x, HELE_PROCENTEN), rond_half_op(x, EEN_DECIMAAL))
-
+    maten, fijn = [r.maat.naam for r in rijen], onthuld.fijn
     getallen = {
         "n": (getoond, rond(w.n, d.afronding)),
         "n_eff": (getoond, rond(w.n_eff, d.afronding)),
-        "schatting": (getoond, fijn(w.waarde)),
-        "se": (getoond, fijn(w.se)),
-        "lo": (interval, fijn(onthuld.lo)),
-        "hi": (interval, fijn(onthuld.hi)),
-        "df": (getoond, np.where(w.df < 2 * d.afronding, np.floor(w.df), rond(w.df, d.afronding))),
+        "schatting": (getoond, rond_cijfers(w.waarde, maten, fijn)),
+        "se": (getoond, rond_se(w.se, maten, fijn)),
+        "lo": (interval, rond_cijfers(onthuld.lo, maten, fijn)),
+        "hi": (interval, rond_cijfers(onthuld.hi, maten, fijn)),
+        "df": (getoond, rond_df(w.df)),
     }
     breedte = len(c.gebied.namen)
     rij = np.repeat(np.arange(len(rijen)), breedte)

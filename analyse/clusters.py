@@ -139,6 +139,31 @@ def kruis_met_groep(clusters: Clusters, som: Floats, groepen: Sequence[Unie], pl
     return _rijen_kruis(clusters, som, ander, _per_gemeente_stratum(clusters, som), per_stratum[plaats])
 
 
+def kruis_van_paren(clusters: Clusters, som: Floats, links: Ints, rechts: Ints) -> Floats:
+    """Ω (pair, item, code, code) between the totals of the gemeenten `links` and `rechts`.
+
+    Only organisations that answered about both add to the products; the means of the strata hold all.
+    """
+    phi, midden = _factoren(clusters)
+    organisaties = len(clusters.stratum)
+    grenzen = np.searchsorted(clusters.gemeente, np.arange(len(clusters.gemeenten) + 1))
+    lengte = np.diff(grenzen)[links]
+    paar = np.repeat(np.arange(len(links)), lengte)
+    rij = np.arange(len(paar)) + np.repeat(grenzen[links] - np.cumsum(lengte) + lengte, lengte)
+    nummer = clusters.gemeente * organisaties + clusters.organisatie
+    orde = np.argsort(nummer)
+    gezocht = rechts[paar] * organisaties + clusters.organisatie[rij]
+    plek = np.minimum(np.searchsorted(nummer[orde], gezocht), len(orde) - 1)
+    samen = nummer[orde[plek]] == gezocht
+    paar, rij, ander = paar[samen], rij[samen], orde[plek[samen]]
+    gewogen = phi[clusters.stratum[clusters.organisatie[rij]]][:, None, None] * som[rij]
+    uit = _optel(paar, len(links), gewogen[:, :, :, None] * som[ander][:, :, None, :])
+    per_stratum = _per_gemeente_stratum(clusters, som)
+    return np.asarray(
+        uit - np.einsum("h,khia,khib->kiab", midden, per_stratum[links], per_stratum[rechts], optimize=True)
+    )
+
+
 def per_gemeente(clusters: Clusters, waarden: Floats) -> Floats:
     """Sums of rows per gemeente."""
     return _optel(clusters.gemeente, len(clusters.gemeenten), waarden)

@@ -4,8 +4,8 @@ Figures are compared on their main measure only. A difference is shown when both
 corrected for the number of gemeenten of which it is shown.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -13,10 +13,10 @@ import polars as pl
 from analyse.breuken import soort_breuk
 from analyse.cijfertabel import getal, tekst
 from analyse.gebieden import NL
-from analyse.maten import GEMIDDELDE
+from analyse.hoofdcijfers import Hoofdcijfers, hoofdcijfers
 from analyse.nauwkeurigheid import schat
 from analyse.onthulling import MINSTE_PEERS, Onthuld
-from analyse.onthulling.afronden import EEN_DECIMAAL, GROF, HELE_PROCENTEN, TOETSCIJFERS, rond_half_op
+from analyse.onthulling.afronden import rond_cijfers, rond_df, rond_se, rond_toets
 from analyse.publicatie import SPIEGELS, VERGELIJKINGEN
 from analyse.status import (
     BREUK,
@@ -46,79 +46,11 @@ SPIEGELPAREN = (("aanbieders", "inwoners"), ("gemeente", "inwoners"), ("gemeente
 
 
 @dataclass(frozen=True)
-class Hoofdcijfers:
-    """Main figures of a round: one row per begrip, columns the gemeenten and last NL.
-
-    `maat` and `bewoording` per row.
-    """
-
-    doelgroep: str
-    periode: str
-    begrip: tuple[str, ...]
-    maat: tuple[str, ...]
-    bewoording: Ints
-    gemeente: tuple[str, ...]
-    waarde: Floats
-    se: Floats
-    df: Floats
-    status: Statussen
-
-    def gedeeld(self, ander: "Hoofdcijfers") -> tuple["Hoofdcijfers", "Hoofdcijfers"]:
-        """Both, in the rows (begrip and measure) and columns they share, in the order of this one."""
-        hier, daar = (
-            list(zip(self.begrip, self.maat, strict=True)),
-            list(zip(ander.begrip, ander.maat, strict=True)),
-        )
-        rijen = [(k, daar.index(sleutel)) for k, sleutel in enumerate(hier) if sleutel in daar]
-        plek = {g: k for k, g in enumerate(ander.gemeente)}
-        kolommen = [(k, plek[g]) for k, g in enumerate(self.gemeente) if g in plek]
-        return (
-            self.kies([k for k, _ in rijen], [k for k, _ in kolommen]),
-            ander.kies([k for _, k in rijen], [k for _, k in kolommen]),
-        )
-
-    def kies(self, rijen: list[int], kolommen: list[int]) -> "Hoofdcijfers":
-        """The rows and columns with these numbers."""
-        blok = np.ix_(np.array(rijen, dtype=np.int64), np.array(kolommen, dtype=np.int64))
-        return replace(
-            self,
-            begrip=tuple(self.begrip[k] for k in rijen),
-            maat=tuple(self.maat[k] for k in rijen),
-            bewoording=self.bewoording[rijen],
-            gemeente=tuple(self.gemeente[k] for k in kolommen),
-            waarde=self.waarde[blok],
-            se=self.se[blok],
-            df=self.df[blok],
-            status=self.status[blok],
-        )
-
-
-def hoofdcijfers(onthuld: Onthuld) -> Hoofdcijfers:
-    """The main figures among all figures of a round; values of what is not shown are still there."""
-    c = onthuld.cijfers
-    rij = np.array([k for k, r in enumerate(c.rijen) if r.is_hoofd], dtype=np.int64)
-    variabelen = [c.rijen[k].item.variabele for k in rij]
-    breed, w = c.gebied.nl + 1, c.waarden.kies(rij)
-    return Hoofdcijfers(
-        c.doelgroep,
-        c.periode,
-        tuple(v.begrip for v in variabelen),
-        tuple(c.rijen[k].maat.naam for k in rij),
-        np.array([v.bewoording for v in variabelen], dtype=np.int64),
-        (*c.gebied.gemeenten, NL),
-        w.waarde[:, :breed],
-        w.se[:, :breed],
-        w.df[:, :breed],
-        onthuld.status[rij][:, :breed],
-    )
-
-
-@dataclass(frozen=True)
 class Verschillen:
     """Differences (row, gemeente) with what they are about: words per row, names per column.
 
-    `toets` False: for display, without p. `grof`: published in whole per cents, or means with one decimal;
-    verdicts come from the exact numbers. The column NL is one test by itself and is not adjusted.
+    `fijn`: as coarse as the coarser of both sides (`afronden.fijnheid`). `toets` False: for display, without
+    p. Verdicts come from the exact numbers. The column NL is one test by itself and is not adjusted.
     """
 
     kop: dict[str, tuple[str, ...]]
@@ -127,8 +59,8 @@ class Verschillen:
     se: Floats
     df: Floats
     status: Statussen
+    fijn: Ints
     toets: bool = True
-    grof: bool = False
 
     def tabel(self, schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
         """Rows as `schema`: what is not shown is empty, with p, p_bh and oordeel."""
@@ -148,27 +80,28 @@ class Verschillen:
         kolommen["status"] = tekst(WOORDEN, self.status.ravel())
         getoetst = pl.Series(~np.isnan(p_bh).ravel())
         kolommen["oordeel"] = tekst(OORDELEN, oordeel).set(~getoetst, None)
-        getallen = {"verschil": verschil, "se": se, "lo": verschil - half, "hi": verschil + half}
-        toetsen = {"p": p, "p_bh": p_bh}
-        if self.grof:
-            getallen = {naam: self._afgerond(x) for naam, x in getallen.items()}
-            toetsen = {naam: rond_half_op(x, TOETSCIJFERS) for naam, x in toetsen.items()}
-        kolommen |= {naam: getal(x) for naam, x in {**getallen, **toetsen, "df": df}.items()}
+        maten = self.kop["maat"]
+        getallen = {"verschil": verschil, "lo": verschil - half, "hi": verschil + half}
+        getallen = {naam: rond_cijfers(x, maten, self.fijn) for naam, x in getallen.items()}
+        getallen |= {naam: rond_toets(x, self.fijn) for naam, x in {"p": p, "p_bh": p_bh}.items()}
+        getallen |= {"se": rond_se(se, maten, self.fijn), "df": rond_df(df)}
+        kolommen |= {naam: getal(x) for naam, x in getallen.items()}
         return pl.DataFrame({k: kolommen[k].cast(t) for k, t in schema.items()})
-
-    def _afgerond(self, x: Floats) -> Floats:
-        gemiddeld = np.array([m == GEMIDDELDE for m in self.kop["maat"]], dtype=bool)[:, None]
-        return np.where(gemiddeld, rond_half_op(x, EEN_DECIMAAL), rond_half_op(x, HELE_PROCENTEN))
 
 
 def vergelijkingen(
-    telling: Telling, onthuld: Onthuld, vorige: Onthuld | None, begrippen: Mapping[str, Begrip]
+    telling: Telling,
+    onthuld: Onthuld,
+    vorige: Onthuld | None,
+    begrippen: Mapping[str, Begrip],
+    andere_modus: Collection[str] = (),
 ) -> pl.DataFrame:
-    """Rows as `publicatie.VERGELIJKINGEN`: within the round, and with the round before."""
+    """Rows as `publicatie.VERGELIJKINGEN`: within the round, and with the round before. `andere_modus`:
+    begrippen of which the figures are no series, because people answered in another way."""
     hoofd = hoofdcijfers(onthuld)
     delen = binnen_ronde(telling, onthuld)
     if vorige is not None:
-        delen.append(met_vorige(hoofd, hoofdcijfers(vorige), begrippen))
+        delen.append(met_vorige(hoofd, hoofdcijfers(vorige), begrippen, andere_modus))
     return pl.concat([d.tabel(VERGELIJKINGEN) for d in delen])
 
 
@@ -210,8 +143,8 @@ def binnen_ronde(telling: Telling, onthuld: Onthuld) -> list[Verschillen]:
             "maat": tuple(c.rijen[k].maat.naam for k in rij),
             "referentie": (naam,) * len(rij),
         }
-        toets, grof = naam != "NL", c.doelgroep in GROF
-        uit.append(Verschillen(kop, gebied.gemeenten, verschil, se, df, status, toets, grof))
+        fijn = np.minimum(onthuld.fijn[rij][:, : gebied.nl], onthuld.fijn[rij][:, gebied.nl + plaats])
+        uit.append(Verschillen(kop, gebied.gemeenten, verschil, se, df, status, fijn, naam != "NL"))
     return uit
 
 
@@ -238,15 +171,23 @@ def _kop(doelgroep: str, periode: str, aantal: int) -> dict[str, tuple[str, ...]
     return {"doelgroep": (doelgroep,) * aantal, "periode": (periode,) * aantal}
 
 
-def met_vorige(huidig: Hoofdcijfers, vorige: Hoofdcijfers, begrippen: Mapping[str, Begrip]) -> Verschillen:
-    """Main figures now minus those of the round before, as independent samples. No figure across a break."""
+def met_vorige(
+    huidig: Hoofdcijfers,
+    vorige: Hoofdcijfers,
+    begrippen: Mapping[str, Begrip],
+    andere_modus: Collection[str] = (),
+) -> Verschillen:
+    """Main figures now minus those of the round before, as independent samples. No figure across a break: of
+    wording, of what an index is made of, or of modus."""
     nu, oud = huidig.gedeeld(vorige)
     v = los(nu.waarde, oud.waarde, nu.se, oud.se, nu.df + oud.df)
     status = van_verschil(nu.status, oud.status, v.verschil, v.se)
     bewoordingen = zip(nu.begrip, oud.bewoording.tolist(), nu.bewoording.tolist(), strict=True)
     breuk = np.array(
-        [soort_breuk(begrippen.get(b), o, n) is not None for b, o, n in bewoordingen], dtype=bool
+        [soort_breuk(begrippen.get(b), o, n) is not None or b in andere_modus for b, o, n in bewoordingen],
+        dtype=bool,
     )
+    breuk |= _anders_samengesteld(nu, oud)
     status[breuk[:, None] & is_getoond(status)] = BREUK
     kop = {
         **_kop(nu.doelgroep, nu.periode, len(nu.begrip)),
@@ -254,17 +195,26 @@ def met_vorige(huidig: Hoofdcijfers, vorige: Hoofdcijfers, begrippen: Mapping[st
         "maat": nu.maat,
         "referentie": ("vorige",) * len(nu.begrip),
     }
-    return Verschillen(kop, nu.gemeente, v.verschil, v.se, v.df, status, grof=nu.doelgroep in GROF)
+    fijn = np.minimum(nu.fijn, oud.fijn)
+    return Verschillen(kop, nu.gemeente, v.verschil, v.se, v.df, status, fijn)
+
+
+def _anders_samengesteld(een: Hoofdcijfers, ander: Hoofdcijfers) -> Bools:
+    """Per row: an index that is not made of the same."""
+    return np.array([a != b for a, b in zip(een.inhoud, ander.inhoud, strict=True)], dtype=bool)
 
 
 def spiegels(rondes: Sequence[Onthuld]) -> pl.DataFrame:
     """Rows as `publicatie.SPIEGELS`: differences between groups of one period on the main measure of the same
-    begrip, per gemeente and NL. Groups are independent samples; df is the smaller."""
+    begrip, per gemeente and NL. Groups are independent samples; df is the smaller. Indices are mirrored where
+    they are made of the same."""
     per = {r.cijfers.doelgroep: hoofdcijfers(r) for r in rondes}
     delen = [pl.DataFrame(schema=SPIEGELS)]
     for a, b in SPIEGELPAREN:
         if a in per and b in per:
             links, rechts = per[a].gedeeld(per[b])
+            zelfde = np.flatnonzero(~_anders_samengesteld(links, rechts)).tolist()
+            links, rechts = (x.kies(zelfde, list(range(len(x.gemeente)))) for x in (links, rechts))
             v = los(links.waarde, rechts.waarde, links.se, rechts.se, np.fmin(links.df, rechts.df))
             aantal = len(links.begrip)
             kop = {
@@ -275,7 +225,7 @@ def spiegels(rondes: Sequence[Onthuld]) -> pl.DataFrame:
                 "groep_b": (b,) * aantal,
             }
             status = van_verschil(links.status, rechts.status, v.verschil, v.se)
-            grof = bool({a, b} & GROF)
-            verschillen = Verschillen(kop, links.gemeente, v.verschil, v.se, v.df, status, grof=grof)
+            fijn = np.minimum(links.fijn, rechts.fijn)
+            verschillen = Verschillen(kop, links.gemeente, v.verschil, v.se, v.df, status, fijn)
             delen.append(verschillen.tabel(SPIEGELS))
     return pl.concat(delen)

@@ -6,7 +6,9 @@ import polars as pl
 
 from analyse.prepare import AnalyseFout
 
-SLEUTELS = ("wave", "gemeente", "stratum", "org_id", "org_type", "peer", "margin", "cell")
+SLEUTELS = ("gemeente", "stratum", "org_id", "org_type", "peer", "margin", "cell")
+REGEL = "\0rij"
+"""Column with the row number in the file (from 1), while a table is checked and cut."""
 
 INVOER: Mapping[str, tuple[str, ...]] = {
     "inwoners": ("resp_id", "wave", "gemeente", "stratum"),
@@ -26,24 +28,14 @@ def neem(tabellen: Mapping[str, pl.DataFrame], naam: str) -> pl.DataFrame:
         raise AnalyseFout(f"tabel {naam} ontbreekt; nodig zijn inwoners, strata, margins en items")
     frame = tabellen[naam]
     eis_kolommen(frame, INVOER[naam], naam)
-    return frame.with_columns(
-        pl.col(k).cast(pl.String) for k in SLEUTELS if k in frame.columns and k != "wave"
-    )
+    return frame.with_columns(pl.col(k).cast(pl.String) for k in SLEUTELS if k in frame.columns)
 
 
 def eis_kolommen(frame: pl.DataFrame, kolommen: Sequence[str], naam: str) -> None:
     """Raises AnalyseFout that names the missing columns of table `naam`."""
     ontbreekt = [k for k in kolommen if k not in frame.columns]
     if ontbreekt:
-        raise AnalyseFout(f"tabel {naam}: kolom {', '.join(ontbreekt)} ontbreekt")
-
-
-def eis_gevuld(frame: pl.DataFrame, kolommen: Sequence[str], naam: str) -> None:
-    """Raises AnalyseFout when a key of table `naam` is missing somewhere, with the first row."""
-    for kolom in kolommen:
-        leeg = frame[kolom].is_null()
-        if leeg.any():
-            raise AnalyseFout(f"tabel {naam}, rij {leeg.arg_true()[0] + 1}: {kolom} is leeg")
+        raise AnalyseFout(f"kolom {', '.join(ontbreekt)} ontbreekt", tabel=naam)
 
 
 def eis_uniek(frame: pl.DataFrame, kolommen: Sequence[str], naam: str) -> None:
@@ -51,7 +43,23 @@ def eis_uniek(frame: pl.DataFrame, kolommen: Sequence[str], naam: str) -> None:
     dubbel = frame.select(kolommen).is_duplicated()
     if dubbel.any():
         rij = frame.select(kolommen).row(int(dubbel.arg_true()[0]))
-        raise AnalyseFout(f"tabel {naam}: {dict(zip(kolommen, rij, strict=True))} komt meer dan eens voor")
+        wat = f"{dict(zip(kolommen, rij, strict=True))} komt meer dan eens voor"
+        raise AnalyseFout(wat, tabel=naam)
+
+
+def eis(frame: pl.DataFrame, fout: pl.Series, tabel: str, kolom: str, wat: str) -> None:
+    """Raises AnalyseFout at the first row of `frame` where `fout` is true; missing counts as false.
+
+    `wat` may hold `{waarde}`, the value in that row. Rows are numbered by `REGEL` where the frame has it.
+    """
+    waar = fout.fill_null(False).arg_true()
+    if not len(waar):
+        return
+    eerste = int(waar[0])
+    rij = int(frame[REGEL][eerste]) if REGEL in frame.columns else eerste + 1
+    wat = wat.format(waarde=frame[kolom][eerste]) if kolom in frame.columns else wat
+    meer = f" (en {len(waar) - 1} andere rijen)" if len(waar) > 1 else ""
+    raise AnalyseFout(f"{wat}{meer}", tabel=tabel, rij=rij, kolom=kolom)
 
 
 def zonder_nan(frame: pl.DataFrame) -> pl.DataFrame:

@@ -17,8 +17,7 @@ import polars as pl
 
 from analyse.tikfouten import BEGIN_VAN_WOORD, rang_met_tikfout, rang_zonder_tikfout, woorden
 
-INDELING = 2026
-EERSTE_INDELING = 2022
+EERSTE_INDELING, INDELING = 2022, 2026
 # The population table is known for these reference years; a later round uses the last one.
 EERSTE_PEILJAAR, LAATSTE_PEILJAAR = 2022, 2024
 GESLACHTEN = ("m", "v")
@@ -146,10 +145,7 @@ def marges(jaar: int, indeling: int) -> pl.DataFrame:
 @cache
 def _marges(peiljaar: int, indeling: int) -> pl.DataFrame:
     ax = _bevolking(peiljaar, indeling)
-    edu: dict[str, tuple[int, ...]] = {}
-    for code, cellen in ax.items():
-        aandelen = _opleiding()[opvolgers(code)[0][0]]
-        edu[code] = _verdeel(sum(cellen), aandelen)
+    edu = {code: _verdeel(sum(cellen), _opleiding()[opvolgers(code)[0][0]]) for code, cellen in ax.items()}
     rijen = [
         (code, marge, cel, aantal)
         for code in sorted(ax)
@@ -271,15 +267,14 @@ def _gemeenten(indeling: int) -> dict[str, Gemeente]:
     kenmerken = {rij["gemeente"]: rij for rij in _lees("kenmerken.csv")}
     tegels = {rij["gemeente"]: rij for rij in _lees("tegels.csv")}
     uit: dict[str, Gemeente] = {}
-    for code, rij in _register().items():
-        if not _bestaat(rij, indeling):
-            continue
+    for code, naam in namen(indeling).items():
+        rij = _register()[code]
         nu = code if code in kenmerken else _opvolgers()[code][0][0]
         inwoners = round(int(kenmerken[nu]["inwoners"]) * _deel_van(code, nu))
         stedelijkheid = int(kenmerken[nu]["stedelijkheid"])
         uit[code] = Gemeente(
             code=code,
-            naam=rij["naam"],
+            naam=naam,
             provincie_code=rij["provincie"],
             provincie=provincies[rij["provincie"]],
             inwoners=inwoners,

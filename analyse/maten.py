@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from analyse.prepare import Item, Maat
-from vragenlijsten import WEET_NIET, Codeboek, Schaal, Variabele
+from vragenlijsten import NIET_VOORGELEGD, WEET_NIET, Codeboek, Schaal, Variabele
 
 ACHTERGROND = "ag_"
 GEMIDDELDE, NETTO, WEET_NIET_MAAT, GEKOZEN = "gemiddelde", "netto", "weet_niet", "gekozen"
+INDEX_MAAT = "index"
+"""The one figure of an index, from 0 to 100."""
 HOOFD, BIJ, VERDELING = "hoofd", "bij", "verdeling"
 _FAMILIES = (HOOFD, BIJ, VERDELING)
 _RUIMSTE_GETAL = 101  # a number question with more values has no figures: its distribution is no table
@@ -15,11 +17,18 @@ _RUIMSTE_GETAL = 101  # a number question with more values has no figures: its d
 
 @dataclass(frozen=True)
 class Cijferitem:
-    """A variable with its figures; `hoofdmaat` is the one that is compared ("" = none)."""
+    """A variable with its figures; `hoofdmaat` is the one that is compared ("" = none).
+
+    Of an index `delen` are the variables it is made of, `omgekeerd` which of them are turned around, and
+    `inhoud` says of what it is made: only indices that hold the same are compared.
+    """
 
     variabele: Variabele
     item: Item
     hoofdmaat: str
+    delen: tuple[str, ...] = ()
+    omgekeerd: tuple[bool, ...] = ()
+    inhoud: tuple[str, ...] = ()
 
 
 def items_van(codeboek: Codeboek, schalen: Mapping[str, Schaal]) -> list[Cijferitem]:
@@ -67,6 +76,21 @@ def blokken(items: Sequence[Cijferitem]) -> list[list[Cijferitem]]:
     for ci in items:
         uit.setdefault((ci.item.codes, ci.item.maten, ci.hoofdmaat), []).append(ci)
     return list(uit.values())
+
+
+def telbare_codes(ci: Cijferitem) -> tuple[int, ...]:
+    """Codes that may occur in the column, but for not asked."""
+    return tuple(sorted({*ci.item.codes, *ci.variabele.ontbrekend} - {NIET_VOORGELEGD}))
+
+
+def stellingen(items: Sequence[Cijferitem]) -> tuple[str, ...]:
+    """The variables on the scale that most of them share: whoever answers all alike draws a straight line."""
+    per_schaal: dict[str, list[str]] = {}
+    for ci in items:
+        if ci.variabele.schaal:
+            per_schaal.setdefault(ci.variabele.schaal, []).append(ci.variabele.naam)
+    lengte = {schaal: len(namen) for schaal, namen in per_schaal.items()}
+    return tuple(per_schaal[max(lengte, key=lambda schaal: lengte[schaal])]) if lengte else ()
 
 
 def _codes(variabele: Variabele) -> tuple[int, ...]:

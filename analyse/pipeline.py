@@ -1,32 +1,40 @@
 """`maak_publicatie`: from frozen rounds to everything that may be seen of them.
 
-Order: check → present division → count → weigh → figures → disclosure → contrasts between what is shown →
+Order: check → count → present division → weigh → figures → disclosure → contrasts between what is shown →
 judgement (BH) → head with hashes. Rounds of the same group before this one and of other groups are computed
 in the same way, but only their main figures.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
 from typing import TypeAlias
 
+import numpy as np
 import polars as pl
 
-from analyse.cijfers import maak_cijfers
-from analyse.cijfertabel import cijfertabel
+from analyse.afgeleid import maak_afgeleid
 from analyse.contrasten import spiegels, vergelijkingen
-from analyse.gemeenten import INDELING, gemeenten
-from analyse.kwaliteit import maak_kwaliteit
-from analyse.onthulling import Onthuld, onthul_cijfers
+from analyse.gemeenten import INDELING, gemeenten, opvolgers, peergroepen
+from analyse.kwaliteit.modustabel import modusbreuken, modustabel
+from analyse.methode import METHODE
+from analyse.onthulling.afronden import rond
+from analyse.onthulling.standen import Stand, leg_naast
 from analyse.prepare import AnalyseFout
-from analyse.publicatie import Drempels, Publicatie, PublicatieKop, hash_frame
-from analyse.ronde import RondeInvoer, controleer, naar_nu
-from analyse.tellen import Telling, tel_ronde
+from analyse.publicatie import Drempels, Publicatie, PublicatieKop, hash_frame, leeg
+from analyse.ronde import RondeInvoer, controleer
+from analyse.runner import LocalRunner, Runner
+from analyse.tellen import Telling
+from analyse.uitkomst import Uitkomst, maak_uitkomst
+from analyse.uitsplitsen.tabel import maak_uitsplitsingen
 from vragenlijsten import Begrip
 
 STANDAARD = Drempels()
+HIER = LocalRunner()
 _DRADEN = 2
 
 
@@ -37,38 +45,35 @@ def maak_publicatie(
     drempels: Drempels = STANDAARD,
     kladblok: Kladblok | None = None,
     begrippen: Mapping[str, Begrip] | None = None,
+    runner: Runner = HIER,
+    gepubliceerd: Sequence[Stand] = (),
 ) -> Publicatie:
     """The publication of `huidig`, mirrored with `spiegels` (other groups, same period), after `eerder`
     (earlier rounds of the same group, any order).
 
     `kladblok`: a dict that is kept between publications of the same frozen rounds with the same drempels, so
-    that a round in several trends and mirrors is counted once. `begrippen` say which changes of a question
-    are no break; without them every other bewoording is one. Fields of the head that the rounds do not hold
-    (titel, field dates, versie, gesimuleerd, codeversie) are empty; `Publicatie.met_kop` fills them. Raises
-    AnalyseFout when rounds do not belong together or their frames do not fit.
+    that a round in several trends and mirrors is counted once; the begrippen must be the same too.
+    `begrippen` say which indices there are and which changes of a question are no break; without them there
+    are no indices, and every other bewoording is a break. Fields of the head that the rounds do not hold
+    (titel, field dates, versie, gesimuleerd, codeversie) are empty; `Publicatie.met_kop` fills them. `runner`
+    counts the responses and changes nothing in the result. `gepubliceerd`: what earlier publications show of
+    these rounds (`standen.standen`); nothing is shown that could be subtracted from it. Raises AnalyseFout
+    when rounds do not belong together, their tables do not fit, or the answers of a round are not those that
+    were published before.
     """
     _controleer(huidig, spiegels, eerder)
     rondes = [huidig, *eerder, *spiegels]
     with ThreadPoolExecutor(1) as draad:
         # Hashing the input leaves the interpreter lock, so it costs no time of its own.
         hashes = draad.submit(_hashes, rondes)
+        if gepubliceerd:
+            _eis_zelfde_antwoorden(rondes, hashes.result(), gepubliceerd)
         bord = {} if kladblok is None else kladblok
-        publicatie = _bereken(huidig, spiegels, eerder, drempels, bord, begrippen or {})
+        publicatie = _bereken(huidig, spiegels, eerder, drempels, bord, begrippen or {}, runner, gepubliceerd)
         return publicatie.met_kop(invoer_hashes=hashes.result())
 
 
-@dataclass(frozen=True)
-class _Uitkomst:
-    """One round: counted, judged, and its tables."""
-
-    telling: Telling
-    onthuld: Onthuld
-    cijfers: pl.DataFrame
-    kwaliteit: pl.DataFrame
-    niet_geplaatst: int
-
-
-Kladblok: TypeAlias = dict[tuple[str, bool], _Uitkomst]
+Kladblok: TypeAlias = dict[tuple[str, bool], Uitkomst]
 """Outcomes by round and whether it is about its main figures only."""
 
 
@@ -79,39 +84,71 @@ def _bereken(
     drempels: Drempels,
     kladblok: Kladblok,
     begrippen: Mapping[str, Begrip],
+    runner: Runner,
+    gepubliceerd: Sequence[Stand],
 ) -> Publicatie:
     rondes = [
         (huidig, False),
         *((r, True) for r in sorted(eerder, key=lambda r: r.periode)),
         *((r, True) for r in spiegels_),
     ]
-    nieuw = [(r, hoofd) for r, hoofd in rondes if (r.ronde, hoofd) not in kladblok]
-    with ThreadPoolExecutor(_DRADEN) as draden:
-        gemaakt = draden.map(lambda paar: _ronde(paar[0], paar[1], drempels), nieuw)
-        kladblok |= {(r.ronde, hoofd): u for (r, hoofd), u in zip(nieuw, gemaakt, strict=True)}
-    uit = [kladblok[r.ronde, hoofd] for r, hoofd in rondes]
+    standen = {r.ronde: [s for s in gepubliceerd if s.is_van(r)] for r, _ in rondes}
+
+    def maak(r: RondeInvoer, hoofd: bool) -> Uitkomst:
+        return maak_uitkomst(r, drempels, begrippen, runner, alleen_hoofd=hoofd, standen=standen[r.ronde])
+
+    uit = _uitkomsten(rondes, standen, kladblok, maak)
     nu, vroeger, andere = uit[0], uit[1 : 1 + len(eerder)], uit[1 + len(eerder) :]
+    niet_geplaatst = int(rond(np.array(sum(u.niet_geplaatst for u in uit)), drempels.afronding))
+    kop = _kop(huidig, [huidig, *eerder, *spiegels_], nu.telling, niet_geplaatst, drempels)
     return Publicatie(
-        _kop(huidig, [huidig, *eerder, *spiegels_], nu.telling, sum(u.niet_geplaatst for u in uit), drempels),
+        kop,
         pl.concat([u.cijfers for u in uit]),
-        vergelijkingen(nu.telling, nu.onthuld, vroeger[-1].onthuld if vroeger else None, begrippen),
+        _vergelijk(nu, vroeger[-1] if vroeger else None, begrippen),
         spiegels([nu.onthuld, *(u.onthuld for u in andere)]),
         pl.concat([u.kwaliteit for u in uit]),
+        *maak_afgeleid(nu.hoofdcijfers, kop.dekking),
+        schalen=pl.concat([u.schalen for u in uit]),
+        moduseffecten=modustabel(nu.modus, nu.telling, drempels),
+        **_eenmalig(nu, standen[huidig.ronde], drempels),
     )
 
 
-def _ronde(invoer: RondeInvoer, alleen_hoofd: bool, drempels: Drempels) -> _Uitkomst:
-    """All figures of a round, or only its main figures: those do not depend on the others."""
-    over = naar_nu(invoer)
-    telling = tel_ronde(over.invoer, alleen_hoofd=alleen_hoofd)
-    onthuld = onthul_cijfers(maak_cijfers(telling, alleen_hoofd=alleen_hoofd), drempels)
-    return _Uitkomst(
-        telling,
-        onthuld,
-        cijfertabel(onthuld, drempels),
-        maak_kwaliteit(telling, onthuld, drempels),
-        over.niet_geplaatst,
-    )
+def _uitkomsten(
+    rondes: Sequence[tuple[RondeInvoer, bool]],
+    standen: Mapping[str, Sequence[Stand]],
+    kladblok: Kladblok,
+    maak: Callable[[RondeInvoer, bool], Uitkomst],
+) -> list[Uitkomst]:
+    """The outcome of every round, from `kladblok` where it is still right; new ones are kept there."""
+
+    def zoek(paar: tuple[RondeInvoer, bool]) -> Uitkomst:
+        r, hoofd = paar
+        bekend = kladblok.get((r.ronde, hoofd))
+        if bekend is not None and bekend.geldt_nog(standen[r.ronde]):
+            return bekend
+        return maak(r, hoofd)
+
+    with ThreadPoolExecutor(_DRADEN) as draden:
+        uit = list(draden.map(zoek, rondes))
+    kladblok |= {(r.ronde, hoofd): u for (r, hoofd), u in zip(rondes, uit, strict=True)}
+    return uit
+
+
+def _eenmalig(nu: Uitkomst, standen: Sequence[Stand], drempels: Drempels) -> dict[str, pl.DataFrame]:
+    """Open link and breakdowns; empty when the round was public before over other borders, for those would be
+    subtracted."""
+    if len(leg_naast(standen, nu.atomen, nu.onthuld.cijfers).anders):
+        return {naam: leeg(naam) for naam in ("open_link", "uitsplitsingen")}
+    uitsplitsingen = maak_uitsplitsingen(nu.telling, nu.onthuld, drempels)
+    return {"open_link": nu.open_link, "uitsplitsingen": uitsplitsingen}
+
+
+def _vergelijk(nu: Uitkomst, vorige: Uitkomst | None, begrippen: Mapping[str, Begrip]) -> pl.DataFrame:
+    if vorige is None:
+        return vergelijkingen(nu.telling, nu.onthuld, None, begrippen)
+    breuken = modusbreuken(nu.modus, vorige.modus, [r.item for r in nu.onthuld.cijfers.rijen])
+    return vergelijkingen(nu.telling, nu.onthuld, vorige.onthuld, begrippen, breuken)
 
 
 def _controleer(huidig: RondeInvoer, spiegels: Sequence[RondeInvoer], eerder: Sequence[RondeInvoer]) -> None:
@@ -151,15 +188,47 @@ def _kop(
         codeversie="",
         dekking=bereikt / sum(inwoners.values()),
         niet_geplaatst=niet_geplaatst,
+        methode=METHODE,
+        peergroepen={naam: groep.leden for naam, groep in peergroepen().items()},
+        opgegaan=_opgegaan(rondes),
     )
 
 
+def _opgegaan(rondes: Sequence[RondeInvoer]) -> dict[str, str]:
+    """Of former gemeenten in these rounds the present one that they are part of; "" where it was split."""
+    codes = sorted({code for r in rondes for code in r.strata["gemeente"].unique()})
+    nu = {code: opvolgers(code) for code in codes}
+    deel = {code: n[0][0] if len(n) == 1 else "" for code, n in nu.items()}
+    return {code: g for code, g in deel.items() if g != code}
+
+
+def _eis_zelfde_antwoorden(
+    rondes: Sequence[RondeInvoer], hashes: Mapping[str, str], gepubliceerd: Sequence[Stand]
+) -> None:
+    """Raises AnalyseFout for a round that was published with other answers. Hashes of a frame and of a file
+    say nothing about each other."""
+    for r, stand in product(rondes, gepubliceerd):
+        nu, toen = hashes[f"{r.ronde}/antwoorden"], stand.antwoorden.get(r.ronde, "")
+        if nu != toen and nu.split(":")[0] == toen.split(":")[0]:
+            raise AnalyseFout(
+                f"{r.ronde}: de antwoorden zijn anders dan in de publicatie {stand.naam}. Een ronde die is "
+                "gepubliceerd, verandert niet meer: uit het verschil volgen de antwoorden van enkelen"
+            )
+
+
 def _hashes(rondes: Sequence[RondeInvoer]) -> dict[str, str]:
-    """Content hash of every frame that went in."""
+    """Content hash of every frame that went in; of a file of answers the hash of its bytes."""
     uit = {}
     for r in rondes:
-        uit[f"{r.ronde}/antwoorden"] = f"sha256:{hash_frame(r.antwoorden)}"
+        uit[f"{r.ronde}/antwoorden"] = _hash_antwoorden(r.antwoorden)
         uit[f"{r.ronde}/strata"] = f"sha256:{hash_frame(r.strata)}"
         if r.marges is not None:
             uit[f"{r.ronde}/marges"] = f"sha256:{hash_frame(r.marges)}"
     return uit
+
+
+def _hash_antwoorden(bron: pl.DataFrame | Path) -> str:
+    if isinstance(bron, pl.DataFrame):
+        return f"frame:{hash_frame(bron)}"
+    with bron.open("rb") as bestand:
+        return f"sha256:{hashlib.file_digest(bestand, 'sha256').hexdigest()}"

@@ -1,7 +1,7 @@
 """From answers as they are stored to what is counted: codes, missing codes and the scores made of them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,11 +9,32 @@ import polars as pl
 
 from analyse.weging import Floats
 
+OPEN_LINK = "open-link"
+"""The stratum, or the way of recruiting, of who came in through an open link."""
 WEET_NIET_BESTAND = 9  # "weet niet" in the files of `analyseer`, unless 9 lies on the item's scale
 
 
 class AnalyseFout(ValueError):  # noqa: N818 - Dutch, as all words of the domain
-    """Input that cannot be analysed; the message names the table, the column and what is wrong."""
+    """Input that cannot be analysed; the message names the table, the row, the column and what is wrong.
+
+    `rij` counts rows of data from 1. Parts that are not known are left out.
+    """
+
+    def __init__(self, wat: str, *, tabel: str = "", rij: int | None = None, kolom: str = "") -> None:
+        self.wat, self.tabel, self.rij, self.kolom = wat, tabel, rij, kolom
+        delen = [
+            tabel and f"tabel {tabel}",
+            "" if rij is None else f"rij {rij}",
+            kolom and f"kolom {kolom}",
+        ]
+        plek = ", ".join(deel for deel in delen if deel)
+        super().__init__(f"{plek}: {wat}" if plek else wat)
+
+
+def is_open() -> pl.Expr:
+    """Rows of answers or strata that came in through an open link, by their stratum; also after a change of
+    borders, which puts the old gemeente before the name."""
+    return (pl.col("stratum") == OPEN_LINK) | pl.col("stratum").str.ends_with(f":{OPEN_LINK}")
 
 
 @dataclass(frozen=True)
@@ -61,20 +82,33 @@ def bestand_items(
     return uit, list(tabellen)
 
 
+def schaal_van(soort: str) -> tuple[float | None, float | None]:
+    """Lowest and highest answer of a type: likert starts at 1, a number at its end is the top."""
+    top = re.search(r"(\d+)$", soort)
+    return (1.0 if soort.startswith("likert") else None), (float(top.group(1)) if top else None)
+
+
+def weet_niet_van(soort: str, waarden: Iterable[float]) -> bool:
+    """Whether 9 is "weet niet" among the `waarden` of a type: when it lies above the scale, or, without a
+    known scale, above all other answers."""
+    top = schaal_van(soort)[1]
+    grens = max((x for x in waarden if x != WEET_NIET_BESTAND), default=0.0) if top is None else top
+    return grens < WEET_NIET_BESTAND
+
+
 def _waarden(naam: str, soort: str, kolommen: list[pl.Series]) -> list[float]:
     """The distinct scores that occur, in order."""
     gezien: set[float] = set()
     for kolom in kolommen:
         if not (kolom.dtype.is_numeric() or kolom.dtype == pl.Null):
-            raise AnalyseFout(f"kolom {naam}: antwoorden moeten getallen zijn, niet {kolom.dtype}")
+            raise AnalyseFout(f"antwoorden moeten getallen zijn, niet {kolom.dtype}", kolom=naam)
         gezien |= {float(x) for x in kolom.drop_nulls().unique() if np.isfinite(x)}
-    top = re.search(r"(\d+)$", soort)
-    grens = float(top.group(1)) if top else max(gezien - {float(WEET_NIET_BESTAND)}, default=0.0)
-    if grens < WEET_NIET_BESTAND:
+    if weet_niet_van(soort, gezien):
         gezien -= {float(WEET_NIET_BESTAND)}
-    if top and any(x > grens for x in gezien):
-        fout = sorted(x for x in gezien if x > grens)
-        raise AnalyseFout(f"kolom {naam}: waarde {fout[0]:g} valt buiten de schaal {soort}")
+    laag, hoog = schaal_van(soort)
+    for x in sorted(gezien):
+        if (laag is not None and x < laag) or (hoog is not None and x > hoog):
+            raise AnalyseFout(f"waarde {x:g} valt buiten de schaal {soort}", kolom=naam)
     return sorted(gezien) or [1.0]
 
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import polars as pl
 
-from analyse.frames import eis_gevuld, eis_kolommen, eis_uniek
+from analyse.deelsom import Deelsom, hernoem
+from analyse.frames import eis_kolommen, eis_uniek
 from analyse.gemeenten import INDELING, opvolgers
 from analyse.prepare import AnalyseFout
+from analyse.telplan import DUUR
 from vragenlijsten import Codeboek, Schaal
 
 
@@ -15,43 +18,60 @@ from vragenlijsten import Codeboek, Schaal
 class RondeInvoer:
     """What a publication is made of, for one doelgroep and periode.
 
-    `antwoorden`: a row per response with gemeente, stratum, organisatie (null but for aanbieders), duur
-    (seconds, null unknown), modus, taal and a column of codes per variable of `codeboek` (97 not asked, 98
-    don't know, 99 not answered). `strata`: gemeente, stratum, populatie (N_h), uitgenodigd. `marges`:
-    gemeente, marge, cel, populatie, or None. `indeling`: the year of the division of `gemeente`.
+    `antwoorden`: a frame or a Parquet file, a row per response with gemeente, stratum, organisatie (null but
+    for aanbieders), duur (seconds, null unknown), modus, taal and a column of codes per variable of
+    `codeboek` (97 not asked, 98 don't know, 99 not answered). `strata`: gemeente, stratum, populatie (N_h),
+    uitgenodigd. `marges`: gemeente, marge, cel, populatie, or None. `indeling`: the year of the division of
+    `gemeente`.
     """
 
     ronde: str
     doelgroep: str
     periode: str
-    antwoorden: pl.DataFrame
+    antwoorden: pl.DataFrame | Path
     strata: pl.DataFrame
     marges: pl.DataFrame | None
     codeboek: Codeboek
     indeling: int
     schalen: Mapping[str, Schaal]
 
+    @property
+    def kolommen(self) -> Mapping[str, pl.DataType]:
+        """Columns of the answers with their types, without reading a row."""
+        if isinstance(self.antwoorden, Path):
+            return pl.read_parquet_schema(self.antwoorden)
+        return self.antwoorden.schema
+
+    def lees(self) -> pl.DataFrame:
+        """All responses in memory."""
+        return pl.read_parquet(self.antwoorden) if isinstance(self.antwoorden, Path) else self.antwoorden
+
 
 @dataclass(frozen=True)
 class Overgang:
-    """A round in the present division, and how many responses had to stay out (their gemeente was split)."""
+    """A round and its sums in the present division, and how many responses had to stay out (their gemeente
+    was split)."""
 
     invoer: RondeInvoer
+    som: Deelsom
     niet_geplaatst: int
 
 
 def controleer(invoer: RondeInvoer) -> None:
-    """Raises AnalyseFout that names the round, table and column when the input does not fit together."""
+    """Raises AnalyseFout that names the round, table and column when the input does not fit together.
+
+    What is wrong with a single row shows when the rows are counted.
+    """
     naam = f"{invoer.ronde}: antwoorden"
-    variabelen = [v.naam for v in invoer.codeboek.variabelen]
-    eis_kolommen(invoer.antwoorden, ["gemeente", "stratum", *variabelen], naam)
-    eis_gevuld(invoer.antwoorden, ["gemeente", "stratum"], naam)
-    if invoer.doelgroep == "aanbieders":
-        eis_kolommen(invoer.antwoorden, ["organisatie"], naam)
-        eis_gevuld(invoer.antwoorden, ["organisatie"], naam)
+    kolommen = invoer.kolommen
+    nodig = ["gemeente", "stratum", *(v.naam for v in invoer.codeboek.variabelen)]
+    nodig += ["organisatie"] if invoer.doelgroep == "aanbieders" else []
+    eis_kolommen(pl.DataFrame(schema=kolommen), nodig, naam)
     for variabele in invoer.codeboek.variabelen:
-        if not invoer.antwoorden[variabele.naam].dtype.is_integer():
+        if not kolommen[variabele.naam].is_integer():
             raise AnalyseFout(f"{naam}: kolom {variabele.naam} bevat geen gehele codes")
+    if DUUR in kolommen and not (kolommen[DUUR].is_integer() or kolommen[DUUR] == pl.Null):
+        raise AnalyseFout(f"{naam}: kolom {DUUR} bevat geen hele seconden")
     eis_kolommen(
         invoer.strata, ["gemeente", "stratum", "populatie", "uitgenodigd"], f"{invoer.ronde}: strata"
     )
@@ -61,18 +81,18 @@ def controleer(invoer: RondeInvoer) -> None:
         eis_uniek(invoer.marges, ["gemeente", "marge", "cel"], f"{invoer.ronde}: marges")
 
 
-def naar_nu(invoer: RondeInvoer) -> Overgang:
+def naar_nu(invoer: RondeInvoer, som: Deelsom) -> Overgang:
     """The round in the present division: merged gemeenten together, their strata kept apart by the old code.
 
     Margins of merged gemeenten are added up. Responses of a gemeente that was split over several cannot be
     placed: they are left out and counted. Raises AnalyseFout for an unknown gemeente.
     """
-    codes = set(invoer.antwoorden["gemeente"].unique()) | set(invoer.strata["gemeente"].unique())
+    codes = set(som.cellen.code("gemeente")[1]) | set(invoer.strata["gemeente"].unique())
     codes |= set() if invoer.marges is None else set(invoer.marges["gemeente"].unique())
     nieuw, gesplitst = _bestemming(codes, invoer)
     if all(oud == nu for oud, nu in nieuw.items()) and not gesplitst:
-        return Overgang(invoer, 0)
-    antwoorden = invoer.antwoorden.filter(~pl.col("gemeente").is_in(sorted(gesplitst)))
+        return Overgang(invoer, som, 0)
+    mee = ~som.sleutels["gemeente"].is_in(sorted(gesplitst)).to_numpy()
     marges = invoer.marges
     if marges is not None:
         marges = _hernoem(marges, nieuw, gesplitst, strata=False)
@@ -80,12 +100,12 @@ def naar_nu(invoer: RondeInvoer) -> Overgang:
         marges = marges.sort("gemeente", "marge", "cel")
     uit = replace(
         invoer,
-        antwoorden=_hernoem(antwoorden, nieuw, gesplitst, strata=True),
         strata=_hernoem(invoer.strata, nieuw, gesplitst, strata=True),
         marges=marges,
         indeling=INDELING,
     )
-    return Overgang(uit, invoer.antwoorden.height - antwoorden.height)
+    blijft = hernoem(som, mee, nieuw, [oud for oud, nu in nieuw.items() if oud != nu])
+    return Overgang(uit, blijft, som.aantal - blijft.aantal)
 
 
 def _bestemming(codes: set[str], invoer: RondeInvoer) -> tuple[dict[str, str], set[str]]:

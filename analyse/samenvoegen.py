@@ -16,8 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from analyse.aggregatie import AANTAL, codeer, plek_in
-from analyse.cellen import ALLE, gemeente_populatie, stratum_populatie
+from analyse.aggregatie import AANTAL
+from analyse.cellen import ALLE, Bevolking, Doel, bevolking_van
+from analyse.coderen import plek_in
+from analyse.combinaties import Combinaties
 from analyse.weging import Bools, Floats, Ints, som_per
 
 MINIMUM_CEL = 5
@@ -51,23 +53,48 @@ def grover(marge: str, cel: str, niveau: int) -> str:
 def voeg_samen(
     ruw: pl.DataFrame, strata: pl.DataFrame, marges: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Cells to rake to, from counted raw cells.
+    """`voeg_cellen` of `ruw` (gemeente, stratum, ax, edu, n) as tables.
 
-    `ruw`: gemeente, stratum, ax, edu, n. Returns `ruw` with ax and edu replaced by the joined cells (same
-    rows, same order), the populations (gemeente, marge, cel, populatie), and per gemeente the level per
-    margin (gemeente, ax_niveau, edu_niveau).
+    Returns `ruw` with ax and edu replaced by the joined cells (same rows, same order), the populations
+    (gemeente, marge, cel, populatie), and per gemeente the level of each margin (gemeente, ax_niveau,
+    edu_niveau).
     """
-    g, gemeenten = codeer(ruw["gemeente"])
-    n = ruw[AANTAL].to_numpy().astype(float)
-    rijen = Rijen(g, n, _massa(ruw, g, gemeenten, strata, n), gemeente_populatie(strata, gemeenten))
-    niveaus = [gemeenten.alias("gemeente")]
-    doelen: list[pl.DataFrame] = []
-    for naam in MARGES:
-        cel, doel, niveau = _marge(rijen, ruw[naam], marges.filter(pl.col("marge") == naam), gemeenten)
-        ruw = ruw.with_columns(cel.alias(naam))
-        doelen.append(doel)
-        niveaus.append(pl.Series(f"{naam}_niveau", niveau))
-    return ruw, pl.concat(doelen), pl.DataFrame(niveaus)
+    sleutels = Combinaties.van(ruw.select("gemeente", "stratum", *MARGES))
+    gemeenten = sleutels.code("gemeente")[1]
+    bevolking = bevolking_van(strata, gemeenten, sleutels.code("stratum")[1])
+    doelen, niveaus = voeg_cellen(sleutels, ruw[AANTAL].to_numpy(), bevolking, marges)
+    populaties = pl.concat(
+        pl.DataFrame(
+            {
+                "gemeente": gemeenten.gather(d.gemeente),
+                "marge": pl.repeat(d.naam, len(d.doel), eager=True),
+                "cel": d.labels.gather(d.doel),
+                "populatie": d.populatie,
+            }
+        )
+        for d in doelen
+    )
+    per = [pl.Series(f"{d.naam}_niveau", niveau) for d, niveau in zip(doelen, niveaus, strict=True)]
+    return (
+        ruw.with_columns(d.labels.gather(d.cel).alias(d.naam) for d in doelen),
+        populaties,
+        pl.DataFrame([gemeenten.alias("gemeente"), *per]),
+    )
+
+
+def voeg_cellen(
+    ruw: Combinaties, n: Ints, bevolking: Bevolking, marges: pl.DataFrame
+) -> tuple[list[Doel], list[Ints]]:
+    """Cells to rake to, from counted raw cells (gemeente, stratum, ax, edu): per margin the joined cell of
+    each row with the populations, and the level per gemeente."""
+    g, gemeenten = ruw.code("gemeente")
+    aantal = n.astype(float)
+    rijen = Rijen(g, aantal, _massa(g, *ruw.code("stratum"), bevolking, aantal), bevolking.gemeente)
+    paren = [
+        _marge(rijen, naam, *ruw.code(naam), marges.filter(pl.col("marge") == naam), gemeenten)
+        for naam in MARGES
+    ]
+    return [doel for doel, _ in paren], [niveau for _, niveau in paren]
 
 
 @dataclass(frozen=True)
@@ -88,33 +115,32 @@ class Rijen:
         return som_per(self.gemeente * breedte + cel, wat, g * breedte).reshape(g, breedte)
 
 
-def _massa(ruw: pl.DataFrame, g: Ints, gemeenten: pl.Series, strata: pl.DataFrame, n: Floats) -> Floats:
+def _massa(g: Ints, s: Ints, namen: pl.Series, bevolking: Bevolking, n: Floats) -> Floats:
     """The design-weighted number of people a raw cell stands for."""
-    s, namen = codeer(ruw["stratum"])
-    sleutel = g * len(namen) + s
-    populatie = stratum_populatie(strata, gemeenten, namen)
+    sleutel, populatie = g * len(namen) + s, bevolking.stratum
     return np.asarray(populatie[sleutel] / som_per(sleutel, n, len(populatie))[sleutel] * n)
 
 
 def _marge(
-    rijen: Rijen, cellen: pl.Series, marge: pl.DataFrame, gemeenten: pl.Series
-) -> tuple[pl.Series, pl.DataFrame, Ints]:
-    """One margin: the joined cell per row, the populations, and the level per gemeente (2 = everyone)."""
+    rijen: Rijen, naam: str, cel: Ints, cellen: pl.Series, marge: pl.DataFrame, gemeenten: pl.Series
+) -> tuple[Doel, Ints]:
+    """One margin: the joined cells with their populations, and the level per gemeente (2 = everyone).
+
+    `cel` numbers `cellen` per row.
+    """
     doel_g, doel_n = plek_in(marge["gemeente"], gemeenten), marge["populatie"].cast(pl.Float64).to_numpy()
     mee = doel_g >= 0
     open_ = np.zeros(len(gemeenten), dtype=bool)
     open_[doel_g[mee]] = True
     open_ &= som_per(rijen.gemeente, rijen.n, len(gemeenten)) >= MINIMUM_GEMEENTE
-    ruwe = pl.concat([cellen.unique(), marge["cel"].unique()]).unique().sort()
-    labels = pl.Series(
-        sorted({grover(cellen.name, c, k) for c in ruwe for k in (0, 1, 2)} | {ALLE, ONBEKEND})
-    )
-    cel, doel_cel = plek_in(cellen, ruwe), plek_in(marge["cel"], ruwe)
-    uit = np.full(len(cel), labels.index_of(ALLE), dtype=np.int64)
+    ruwe = pl.concat([cellen, marge["cel"].unique()]).unique().sort()
+    labels = sorted({grover(naam, c, k) for c in ruwe for k in (0, 1, 2)} | {ALLE, ONBEKEND})
+    cel, doel_cel = plek_in(cellen, ruwe)[cel], plek_in(marge["cel"], ruwe)
+    uit = np.full(len(cel), labels.index(ALLE), dtype=np.int64)
     niveau, populatie = np.full(len(gemeenten), 2), np.zeros((len(gemeenten), len(labels)))
-    onbekend = int(labels.index_of(ONBEKEND) or 0)
+    onbekend = labels.index(ONBEKEND)
     for stap in (0, 1):
-        vertaal = plek_in(pl.Series([grover(cellen.name, c, stap) for c in ruwe], dtype=pl.String), labels)
+        vertaal = np.array([labels.index(grover(naam, c, stap)) for c in ruwe], dtype=np.int64)
         sleutel = doel_g * len(labels) + vertaal[doel_cel]
         doel = som_per(sleutel[mee], doel_n[mee], populatie.size).reshape(populatie.shape)
         geteld = rijen.tel(vertaal[cel], len(labels), rijen.n)
@@ -126,15 +152,7 @@ def _marge(
         uit[hier] = _plaats_onbekend(vertaal[cel], rijen.gemeente, geteld, onbekend)[hier]
         open_ &= ~goed
     rij, kolom = np.nonzero(populatie > 0)
-    doelen = pl.DataFrame(
-        {
-            "gemeente": gemeenten.gather(rij),
-            "marge": pl.repeat(cellen.name, len(rij), eager=True),
-            "cel": labels.gather(kolom),
-            "populatie": populatie[rij, kolom],
-        }
-    )
-    return labels.gather(uit), doelen, niveau
+    return Doel(naam, pl.Series(labels), uit, rij, kolom, populatie[rij, kolom]), niveau
 
 
 def _toereikend(doel: Floats, geteld: Floats, onbekend: int) -> Bools:

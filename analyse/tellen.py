@@ -1,33 +1,37 @@
 """A round counted and weighted: what is left of it is the moments of its items per gemeente."""
 
-import re
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
 from analyse import clusters as cl
 from analyse import nauwkeurigheid as nk
-from analyse.aggregatie import AANTAL, codeer, nummer, plek_in, tel
-from analyse.cellen import gemeente_populatie, maak_cellen
+from analyse.achtergrond import ACHTERGROND, achtergrond, raakcellen
+from analyse.aggregatie import kolom, nummer, optel
+from analyse.cellen import bevolking_van, bouw_cellen, gemeente_populatie
+from analyse.coderen import codeer, plek_in
+from analyse.combinaties import combineer
+from analyse.deelsom import Deelsom
 from analyse.gebieden import Gebieden, gebieden_van
-from analyse.maten import Cijferitem, blokken, items_van
+from analyse.maten import Cijferitem, blokken, items_van, stellingen, telbare_codes
 from analyse.ronde import RondeInvoer
+from analyse.runner import LocalRunner, tel
 from analyse.samenvoegen import (
     ALLEEN_OMVANG,
     GERAAKT,
     MARGES,
     NIET_GECONVERGEERD,
-    ONBEKEND,
     SAMENGEVOEGD,
-    voeg_samen,
+    voeg_cellen,
 )
-from analyse.weging import Bools, Cellen, Floats, Ints, Weging, kish, weeg
-from vragenlijsten import Variabele
+from analyse.scores import Scores
+from analyse.telplan import DUUR, N, Telplan
+from analyse.weging import Bools, Cellen, Floats, Ints, Weging, kish, som_per, weeg
 
-_DRADEN = 2
+MODUS = "modus"
+SLEUTELS = ("gemeente", "stratum", *MARGES)
 GEEN_MARGES = pl.DataFrame(
     schema={"gemeente": pl.String, "marge": pl.String, "cel": pl.String, "populatie": pl.Int64}
 )
@@ -47,82 +51,162 @@ class Blok:
 
 
 @dataclass(frozen=True)
-class Telling:
-    """A weighted round. `clusters` and `unies` (the unions of `gebied.groepen`) only for aanbieders.
+class Basis:
+    """How the raw cells were weighed: cells, weights, the number of the cell of each raw cell, and the
+    population per gemeente."""
 
-    `rij_gemeente`: number of the gemeente of each response. `n` respondents, `populatie`, `n_eff` and
-    `weging_status` per gemeente.
+    cellen: Cellen
+    weging: Weging
+    plek: Ints
+    populatie: Floats
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A weighted round. `clusters` and `unies` (the unions of `gebied.groepen`) only for aanbieders, `basis`
+    for all others.
+
+    `som`: what was counted, and `gemeente` the number of the gemeente of each of its raw cells. `n`
+    respondents, `populatie`, `n_eff` and `weging_status` per gemeente.
     """
 
     invoer: RondeInvoer
     gebied: Gebieden
     blokken: tuple[Blok, ...]
-    rij_gemeente: Ints
+    som: Deelsom
+    gemeente: Ints
     n: Floats
     populatie: Floats
     n_eff: Floats
     weging_status: tuple[str, ...]
+    basis: Basis | None = None
     clusters: cl.Clusters | None = None
     unies: tuple[cl.Unie, ...] = ()
 
 
-def tel_ronde(invoer: RondeInvoer, *, alleen_hoofd: bool = False) -> Telling:
-    """Counts and weighs a round that is already in the present division.
+def telplan(invoer: RondeInvoer, scores: Sequence[Scores] = ()) -> Telplan:
+    """What is to be counted of a round: every variable with figures, per gemeente, stratum, sex, age,
+    education and modus as far as the round has them (aanbieders: per organisatie)."""
+    vragen = sorted(achtergrond(invoer).items())
+    items = items_van(invoer.codeboek, invoer.schalen)
+    verplicht = ["gemeente", "stratum"]
+    if invoer.doelgroep == "aanbieders":
+        vragen, verplicht = [], ["gemeente", "organisatie", "stratum"]
+    modus = [MODUS] if MODUS in invoer.kolommen else []
+    return Telplan(
+        f"{invoer.ronde}: antwoorden",
+        (*verplicht, *(naam for _, naam in vragen), *modus),
+        tuple(verplicht),
+        tuple((ci.item.naam, telbare_codes(ci)) for ci in items),
+        stellingen(items),
+        DUUR in invoer.kolommen,
+        tuple(scores),
+        {v.naam: (*v.waarden, *v.ontbrekend) for v in invoer.codeboek.variabelen if v.begrip in ACHTERGROND},
+    )
+
+
+def tel_ronde(invoer: RondeInvoer, som: Deelsom | None = None, *, alleen_hoofd: bool = False) -> Telling:
+    """Weighs a round that is already in the present division, from its sums (None: counted here).
 
     `alleen_hoofd` leaves out the items without a main measure: a trend and a mirror need no more. A round
     without responses has no gemeenten and no blocks.
     """
-    if not invoer.antwoorden.height:
+    if som is None:
+        som = tel(invoer.antwoorden, telplan(invoer), LocalRunner())
+    if not som.aantal:
         nul = np.zeros(0)
-        return Telling(invoer, gebieden_van(()), (), nul.astype(np.int64), nul, nul, nul, ())
+        return Telling(invoer, gebieden_van(()), (), som, nul.astype(np.int64), nul, nul, nul, ())
     items = items_van(invoer.codeboek, invoer.schalen)
     groepen = blokken([ci for ci in items if ci.hoofdmaat or not alleen_hoofd])
-    tellen = _tel_clusters if invoer.doelgroep == "aanbieders" else _tel_personen
-    return tellen(invoer, groepen)
+    weeg_ronde = _weeg_clusters if invoer.doelgroep == "aanbieders" else _weeg_personen
+    return weeg_ronde(invoer, som, groepen)
 
 
-def _tel_personen(invoer: RondeInvoer, groepen: Sequence[Sequence[Cijferitem]]) -> Telling:
-    ids, cellen, niveaus = _cellen(invoer)
-    weging = weeg(cellen)
+def _weeg_personen(invoer: RondeInvoer, som: Deelsom, groepen: Sequence[Sequence[Cijferitem]]) -> Telling:
+    basis, niveaus = _basis(invoer, som)
+    cellen = basis.cellen
     gebied = gebieden_van(cellen.gemeenten)
-    plat = _tel_alle(invoer.antwoorden, ids, len(cellen.n), [ci for groep in groepen for ci in groep])
-    delen = nk.momenten_van(cellen, weging, plat, [(len(x), len(x[0].item.codes)) for x in groepen])
     return Telling(
         invoer,
         gebied,
-        tuple(Blok(tuple(x), m, m.groepen(gebied.groepen)) for x, m in zip(groepen, delen, strict=True)),
-        cellen.gemeente[ids],
+        _blokken(basis, gebied, som, groepen),
+        som,
+        cellen.gemeente[basis.plek],
         cellen.gemeente_n,
-        gemeente_populatie(invoer.strata, pl.Series(cellen.gemeenten, dtype=pl.String)),
-        _n_eff(cellen, weging),
-        _status(niveaus, cellen.gemeenten, weging.geconvergeerd),
+        basis.populatie,
+        kish(basis.weging.gewicht, cellen.n, cellen.gemeente, len(cellen.gemeenten)),
+        _status(niveaus, basis.weging.geconvergeerd),
+        basis,
     )
 
 
-def _n_eff(cellen: Cellen, weging: Weging) -> Floats:
-    return kish(weging.gewicht, cellen.n, cellen.gemeente, len(cellen.gemeenten))
+def _blokken(
+    basis: Basis, gebied: Gebieden, som: Deelsom, groepen: Sequence[Sequence[Cijferitem]]
+) -> tuple[Blok, ...]:
+    tabellen = [codes_van(som, ci) for groep in groepen for ci in groep]
+    vormen = [(len(x), len(x[0].item.codes)) for x in groepen]
+    delen = nk.momenten_van(basis.cellen, basis.weging, tabellen, vormen, plek=basis.plek)
+    return tuple(Blok(tuple(x), m, m.groepen(gebied.groepen)) for x, m in zip(groepen, delen, strict=True))
 
 
-def _cellen(invoer: RondeInvoer) -> tuple[Ints, Cellen, pl.DataFrame]:
-    """The cell of each response, the cells, and the level of joining per gemeente."""
-    kolommen = _achtergrond(invoer)
-    ids, ruw = nummer(invoer.antwoorden, ["gemeente", "stratum", *kolommen.values()])
-    ruw = ruw.with_columns(
-        *_naar_cel(invoer, kolommen), pl.Series(AANTAL, np.bincount(ids, minlength=ruw.height))
+def domein(telling: Telling, mee: Bools) -> Telling:
+    """The same round for the responses in the raw cells `mee` only, such as the women.
+
+    Others stay in the design with nothing of their own, so weights and strata are those of the whole round
+    (never filter rows before the variance). Not for aanbieders. Raises ValueError there.
+    """
+    if telling.basis is None:
+        raise ValueError("a round of organisations has no domains")
+    cellen, plek = telling.basis.cellen, telling.basis.plek
+    som = telling.som.binnen(mee)
+    n = som_per(plek, som.van(N).astype(float), len(cellen.n))
+    per_stratum = som_per(cellen.stratum, n, len(cellen.populatie))
+    g = len(cellen.gemeenten)
+    per_gemeente = som_per(cellen.gemeente, n, g)
+    df = per_gemeente - som_per(cellen.stratum_gemeente, (per_stratum > 0).astype(float), g)
+    blokken_ = tuple(
+        replace(b, momenten=(m := replace(b.momenten, df=df)), unies=m.groepen(telling.gebied.groepen))
+        for b in _blokken(telling.basis, telling.gebied, som, [b.items for b in telling.blokken])
     )
-    strata = invoer.strata.select("gemeente", "stratum", "populatie")
-    marges = GEEN_MARGES if invoer.marges is None or not kolommen else invoer.marges
-    grof, doelen, niveaus = voeg_samen(ruw.select("gemeente", "stratum", *MARGES, AANTAL), strata, marges)
-    plek, sommen = nummer(grof, ["gemeente", "stratum", *MARGES])
-    n = np.bincount(plek, grof[AANTAL].to_numpy(), sommen.height)
-    cellen = maak_cellen(sommen.with_columns(pl.Series(AANTAL, n)), strata, doelen, MARGES)
-    return plek[ids], cellen, niveaus
+    n_eff = kish(telling.basis.weging.gewicht, n, cellen.gemeente, g)
+    return replace(telling, blokken=blokken_, som=som, n=per_gemeente, n_eff=n_eff)
 
 
-def _tel_clusters(invoer: RondeInvoer, groepen: Sequence[Sequence[Cijferitem]]) -> Telling:
+def _basis(invoer: RondeInvoer, som: Deelsom) -> tuple[Basis, list[Ints]]:
+    """The cells and weights, and the level of joining per margin and gemeente."""
+    kolommen = achtergrond(invoer)
+    raakt = invoer.marges is not None and len(kolommen) == len(ACHTERGROND)
+    codes, niveaus = zip(
+        som.cellen.code("gemeente"),
+        som.cellen.code("stratum"),
+        *raakcellen(invoer, som.cellen, kolommen if raakt else {}),
+        strict=True,
+    )
+    ruw_plek, fijn, _ = combineer(codes, niveaus, SLEUTELS)
+    n = np.bincount(ruw_plek, som.van(N), len(fijn)).astype(np.int64)  # exact: far below 2⁵³
+    bevolking = bevolking_van(invoer.strata, fijn.code("gemeente")[1], fijn.code("stratum")[1])
+    marges = invoer.marges if raakt and invoer.marges is not None else GEEN_MARGES
+    doelen, samengevoegd = voeg_cellen(fijn, n, bevolking, marges)
+    vast = [fijn.code("gemeente"), fijn.code("stratum")]
+    grof = [*(codes for codes, _ in vast), *(doel.cel for doel in doelen)]
+    labels = [*(lijst for _, lijst in vast), *(doel.labels for doel in doelen)]
+    plek, cel, _ = combineer(grof, labels, SLEUTELS)
+    eerste = np.zeros(len(cel), dtype=np.int64)
+    eerste[plek] = np.arange(len(plek))
+    cellen = bouw_cellen(
+        (grof[0][eerste], labels[0]),
+        (grof[1][eerste], labels[1]),
+        np.bincount(plek, n, len(cel)).astype(np.int64),
+        bevolking,
+        [replace(doel, cel=doel.cel[eerste]) for doel in doelen],
+    )
+    return Basis(cellen, weeg(cellen), plek[ruw_plek], bevolking.gemeente), samengevoegd
+
+
+def _weeg_clusters(invoer: RondeInvoer, som: Deelsom, groepen: Sequence[Sequence[Cijferitem]]) -> Telling:
     """Aanbieders: every answer weighs 1; rows of sums are organisation × gemeente."""
-    ids, rijen = nummer(invoer.antwoorden, ["gemeente", "organisatie"])
-    soort = invoer.antwoorden.group_by("organisatie").agg(pl.col("stratum").min()).sort("organisatie")
+    ids, rijen = nummer(som.sleutels, ["gemeente", "organisatie"])
+    soort = som.sleutels.group_by("organisatie").agg(pl.col("stratum").min()).sort("organisatie")
     gemeente, gemeenten = codeer(rijen["gemeente"])
     gebied = gebieden_van(tuple(gemeenten))
     clusters = cl.Clusters(
@@ -130,41 +214,34 @@ def _tel_clusters(invoer: RondeInvoer, groepen: Sequence[Sequence[Cijferitem]]) 
         gemeente,
         plek_in(rijen["organisatie"], soort["organisatie"]),
         soort["stratum"].rank("dense").to_numpy().astype(np.int64) - 1,
-        np.bincount(ids, minlength=rijen.height).astype(float),
+        optel(ids, som.neem([N]), rijen.height)[:, 0].astype(float),
     )
     unies = cl.unies(clusters, gebied.groepen)
     delen = []
     for groep in groepen:
-        som = _tel_alle(invoer.antwoorden, ids, rijen.height, groep).reshape(rijen.height, len(groep), -1)
-        eigen = cl.eigen_momenten(clusters, som)
-        delen.append(Blok(tuple(groep), eigen, cl.momenten(clusters, unies, som, som, som), som))
+        tel_ = np.stack([optel(ids, codes_van(som, ci), rijen.height) for ci in groep], axis=1).astype(float)
+        eigen = cl.eigen_momenten(clusters, tel_)
+        delen.append(Blok(tuple(groep), eigen, cl.momenten(clusters, unies, tel_, tel_, tel_), tel_))
     n = cl.per_gemeente(clusters, clusters.n)
     return Telling(
         invoer,
         gebied,
         tuple(delen),
+        som,
         gemeente[ids],
         n,
         gemeente_populatie(invoer.strata, gemeenten),
         n,
         (ALLEEN_OMVANG,) * len(gemeenten),
+        None,
         clusters,
         unies,
     )
 
 
-def _tel_alle(antwoorden: pl.DataFrame, ids: Ints, aantal: int, items: Sequence[Cijferitem]) -> Floats:
-    """Counts (cell, column) of the codes of all items side by side; items are counted in threads."""
-    plek = np.cumsum([0, *(len(ci.item.codes) for ci in items)])
-    uit = np.empty((aantal, int(plek[-1])))
-
-    def een(j: int) -> None:
-        uit[:, plek[j] : plek[j + 1]] = tel(antwoorden[items[j].item.naam], ids, aantal, items[j].item.codes)
-
-    with ThreadPoolExecutor(_DRADEN) as draden:
-        for _ in draden.map(een, range(len(items))):
-            pass
-    return uit
+def codes_van(som: Deelsom, ci: Cijferitem) -> Ints:
+    """Counts (raw cell, code) of one item."""
+    return som.neem([kolom(ci.item.naam, code) for code in ci.item.codes])
 
 
 def kruis_momenten(telling: Telling, blok: Blok, plaats: Ints) -> Floats:
@@ -177,54 +254,9 @@ def kruis_momenten(telling: Telling, blok: Blok, plaats: Ints) -> Floats:
     return cl.kruis_met_groep(telling.clusters, blok.sommen, telling.unies, plaats)
 
 
-def _status(niveaus: pl.DataFrame, gemeenten: Sequence[str], klaar: Bools) -> tuple[str, ...]:
-    """How each gemeente was weighted."""
-    per = dict(niveaus.select("gemeente", pl.concat_list("ax_niveau", "edu_niveau")).iter_rows())
-    uit = []
-    for g, goed in zip(gemeenten, klaar, strict=True):
-        if not goed:
-            uit.append(NIET_GECONVERGEERD)
-        elif per[g] == [0, 0]:
-            uit.append(GERAAKT)
-        else:
-            uit.append(ALLEEN_OMVANG if per[g] == [2, 2] else SAMENGEVOEGD)
-    return tuple(uit)
-
-
-def _achtergrond(invoer: RondeInvoer) -> dict[str, str]:
-    """Which of sex, age and education the codebook has: begrip → column. Without all three no raking."""
-    nodig = ("ag_geslacht", "ag_leeftijd", "ag_opleiding")
-    heeft = {v.begrip: v.naam for v in invoer.codeboek.variabelen if v.begrip in nodig}
-    return heeft if invoer.marges is not None and len(heeft) == len(nodig) else {}
-
-
-def _naar_cel(invoer: RondeInvoer, kolommen: dict[str, str]) -> list[pl.Expr]:
-    """Raw codes as raking cells, by the labels of the codebook."""
-    if not kolommen:
-        return [pl.lit(ONBEKEND).alias(m) for m in MARGES]
-    variabelen = {v.begrip: v for v in invoer.codeboek.variabelen}
-    geslacht, leeftijd, opleiding = (
-        pl.col(kolommen[b]).replace_strict(_labels(variabelen[b]), default=None, return_dtype=pl.String)
-        for b in ("ag_geslacht", "ag_leeftijd", "ag_opleiding")
-    )
-    return [
-        pl.concat_str(geslacht, pl.lit("_"), leeftijd).fill_null(ONBEKEND).alias("ax"),
-        opleiding.fill_null(ONBEKEND).alias("edu"),
-    ]
-
-
-def _labels(variabele: Variabele) -> dict[int, str]:
-    """Code → part of a cell name: "man" → m, "18 tot en met 34 jaar" → 18-34, "75 jaar of ouder" → 75+."""
-    uit = {}
-    for code, tekst in variabele.waarden.items():
-        label = tekst["nl"].lower()
-        getallen = re.findall(r"\d+", label)
-        if variabele.begrip == "ag_leeftijd" and getallen:
-            uit[code] = "-".join(getallen[:2]) if len(getallen) > 1 else f"{getallen[0]}+"
-        elif variabele.begrip == "ag_geslacht" and re.match(r"(man|vrouw)\b", label):
-            uit[code] = label[0]
-        elif variabele.begrip == "ag_opleiding":
-            gevonden = re.match(r"(praktisch|middelbaar|theoretisch)", label)
-            if gevonden:
-                uit[code] = gevonden.group(1)
-    return uit
+def _status(niveaus: Sequence[Ints], klaar: Bools) -> tuple[str, ...]:
+    """How each gemeente was weighted, from the level per margin."""
+    heel = np.all([niveau == 0 for niveau in niveaus], axis=0)
+    geen = np.all([niveau == 2 for niveau in niveaus], axis=0)
+    woorden = np.where(heel, GERAAKT, np.where(geen, ALLEEN_OMVANG, SAMENGEVOEGD))
+    return tuple(np.where(klaar, woorden, NIET_GECONVERGEERD).tolist())

@@ -5,6 +5,7 @@ Raking: Deming & Stephan (1940); it is calibration with the exponential distance
 (1993). Trimming: Potter (1990), as `trimWeights` of the R package survey does it.
 """
 
+import os
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,8 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
+DRADEN = max(2, min(8, os.cpu_count() or 2))
+"""Threads for work that leaves the interpreter; how many there are changes no result."""
 TOLERANTIE = 1e-12
 RONDES = 1_000
 TRIM_LAAG, TRIM_HOOG, TRIM_RONDES = 0.3, 3.0, 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dashboards import herkomst, texts
+from dashboards import herkomst, statustekst, texts
 from dashboards.gegevens import NEDERLAND, Cijferboek, Meting, Vraagteksten, is_aandeel, taaltekst
 from dashboards.theme import hoofdletter, marge, waarde
 from vragenlijsten import Begrip, Schaal
@@ -87,10 +87,10 @@ class Bron:
         return hoofdletter(vraag.rstrip("."))
 
 
-def cel(meting: Meting | None, maat: str) -> str:
-    """A table cell: "64 (60 tot 68)"; says so when it is indicative or not there."""
+def cel(meting: Meting | None, maat: str, status: str) -> str:
+    """A table cell: "64 (60 tot 68)"; says so when it is indicative, and by its `status` why it is empty."""
     if meting is None:
-        return TE_WEINIG
+        return statustekst.CEL[status]
     aandeel = is_aandeel(maat)
     toevoeging = ", indicatief" if meting.indicatief else ""
     return f"{waarde(meting.schatting, aandeel)} ({marge(meting.lo, meting.hi, aandeel)}{toevoeging})"

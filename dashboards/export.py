@@ -1,4 +1,4 @@
-"""The figures of a publication as one flat table, each with the words that give it meaning."""
+"""The figures of a publication as flat tables, each with the words that give it meaning."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ import polars as pl
 from analyse import Publicatie
 from analyse.breuken import soort_breuk
 from analyse.gemeenten import namen, peergroepen
+from analyse.indexen.index import HONDERD, index_titels
+from analyse.maten import INDEX_MAAT
 from dashboards.gegevens import NEDERLAND
 from dashboards.herkomst import land
 from dashboards.theme import hoofdletter
 from vragenlijsten import Begrip, Schaal, SchaalVraag, Vragenlijst
 
+INDEXVRAAG = "Gemiddelde van de vragen bij deze index, van 0 (laagste antwoord) tot 100 (hoogste antwoord)."
 _SCHAAL = {"schaal": pl.String, "schaal_van": pl.Int32, "schaal_tot": pl.Int32}
 
 
@@ -26,11 +29,13 @@ def tabel_export(
 ) -> pl.DataFrame:
     """One row per figure, ordered by begrip, maat, periode and gebied.
 
-    Shares 0..1 and means in scale units, as published; suppressed figures are there with their status and
-    nothing else. `vraag` and `schaal` are those of that bewoording in `vragenlijsten` (the present ones, by
-    doelgroep) or `eerdere` (of earlier rounds, any order). A bewoording in neither has no `vraag`, and the
-    scale of the catalogue only where no change of scale lies between. `dekking`: part of the population that
-    lives in the gemeenten that took part; `publicatie`: the first twelve digits of the hash.
+    Shares 0..1, indices 0..100 and means in scale units, as published; suppressed figures are there with
+    their status and nothing else. `vraag` and `schaal` are those of that bewoording in `vragenlijsten` (the
+    present ones, by doelgroep) or `eerdere` (of earlier rounds, any order), of an index what it is.
+    A bewoording in neither has no `vraag`, and the scale of the catalogue only where no change of scale lies
+    between.
+    `dekking`: part of the population that lives in the gemeenten that took part; `publicatie`: the first
+    twelve digits of the hash; `methode`: its id, also of publications from before figures carried it.
     """
     vragen = _vragen((*eerdere, *vragenlijsten.values()))
     return (
@@ -39,21 +44,51 @@ def tabel_export(
         .join(vragen, on=["doelgroep", "begrip", "bewoording"], how="left")
         .join(_schalen(pub, begrippen, schalen), on=["begrip", "bewoording"], how="left", suffix="_nu")
         .with_columns(
-            pl.when("bekend").then(naam).otherwise(f"{naam}_nu").alias(naam)
-            for naam in ("schaal", "schaal_van", "schaal_tot")
+            pl.when(pl.col("maat") == INDEX_MAAT).then(pl.lit(INDEXVRAAG)).otherwise("vraag").alias("vraag"),
+            *(
+                pl.when("bekend").then(naam).otherwise(f"{naam}_nu").alias(naam)
+                for naam in ("schaal", "schaal_van", "schaal_tot")
+            ),
         )
         .select(
             "doelgroep", "periode", "gebied", "gebied_naam", "begrip", "titel", "variabele", "vraag",
             "bewoording", "schaal", "schaal_van", "schaal_tot", "maat", "n", "n_eff",
             "schatting", "se", "lo", "hi", "df", "status",
-            pl.lit(pub.kop.ronde).alias("ronde"),
-            pl.lit(pub.kop.versie, dtype=pl.Int32).alias("versie"),
-            pl.lit(pub.kop.hash.removeprefix("sha256:")[:12]).alias("publicatie"),
-            pl.lit(pub.kop.gesimuleerd).alias("gesimuleerd"),
-            pl.lit(pub.kop.dekking).alias("dekking"),
+            *_bron(pub),
         )
         .sort("doelgroep", "begrip", "variabele", "maat", "periode", "gebied", maintain_order=True)
     )  # fmt: skip
+
+
+def frame_export(pub: Publicatie, naam: str, begrippen: Mapping[str, Begrip]) -> pl.DataFrame:
+    """Another frame of the publication (`publicatie.SCHEMAS`), as published, with the words that go with it.
+
+    Beside gebied or gemeente its name (`gebied_naam`), beside begrip its `titel`; at the end where it comes
+    from, as in `tabel_export`. Rows keep their order. Raises KeyError.
+    """
+    frame = pub.frames()[naam].drop("methode", strict=False)
+    gebied = next((k for k in ("gebied", "gemeente") if k in frame.columns), "")
+    kolommen = frame.columns
+    for sleutel, woord, woorden in (
+        (gebied, "gebied_naam", _gebieden(pub).rename({"gebied": gebied or "gebied"})),
+        ("begrip", "titel", _titels(begrippen)),
+    ):
+        if sleutel in kolommen:
+            frame = frame.join(woorden, on=sleutel, how="left", maintain_order="left")
+            kolommen.insert(kolommen.index(sleutel) + 1, woord)
+    return frame.select(kolommen).with_columns(_bron(pub))
+
+
+def _bron(pub: Publicatie) -> list[pl.Expr]:
+    """What every row says about the publication it comes from."""
+    return [
+        pl.lit(pub.kop.ronde).alias("ronde"),
+        pl.lit(pub.kop.versie, dtype=pl.Int32).alias("versie"),
+        pl.lit(pub.kop.hash.removeprefix("sha256:")[:12]).alias("publicatie"),
+        pl.lit(pub.kop.gesimuleerd).alias("gesimuleerd"),
+        pl.lit(pub.kop.dekking).alias("dekking"),
+        pl.lit(pub.kop.methode).alias("methode"),
+    ]
 
 
 def _gebieden(pub: Publicatie) -> pl.DataFrame:
@@ -68,14 +103,18 @@ def _gebieden(pub: Publicatie) -> pl.DataFrame:
 
 
 def _titels(begrippen: Mapping[str, Begrip]) -> pl.DataFrame:
-    rijen = [(b.id, b.titel["nl"]) for b in begrippen.values()]
+    titels = index_titels(begrippen) | {b.id: b.titel for b in begrippen.values()}
+    rijen = [(naam, titel["nl"]) for naam, titel in titels.items()]
     return pl.DataFrame(rijen, schema={"begrip": pl.String, "titel": pl.String}, orient="row")
 
 
 def _schalen(pub: Publicatie, begrippen: Mapping[str, Begrip], schalen: Mapping[str, Schaal]) -> pl.DataFrame:
     """The scale of the catalogue, per bewoording that is measured on it as far as the begrip knows."""
-    rijen = []
+    rijen: list[tuple[object, ...]] = []
+    indexen = index_titels(begrippen)
     for begrip, bewoording in pub.cijfers.select("begrip", "bewoording").unique().iter_rows():
+        if begrip in indexen:
+            rijen.append((begrip, bewoording, INDEX_MAAT, 0, int(HONDERD)))
         b = begrippen.get(begrip)
         if b is None or b.schaal is None:
             continue

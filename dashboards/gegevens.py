@@ -15,6 +15,7 @@ from typing import Generic, TypeAlias, TypeVar
 import polars as pl
 
 from analyse import Publicatie, PublicatieKop
+from analyse.status import GETOOND
 from vragenlijsten import Tekst, Vragenlijst
 
 NEDERLAND = "NL"
@@ -107,6 +108,14 @@ class Cijferboek:
         """The figure when it may be shown with its margin, else None."""
         return als_meting(self.cijfer(gebied, begrip, maat, doelgroep, periode))
 
+    def status(self, gebied: str, begrip: str, maat: str, doelgroep: str = "", periode: str = "") -> str:
+        """The status of a figure. Of a gebied that has no row: too few answers where others were asked."""
+        c = self.cijfer(gebied, begrip, maat, doelgroep, periode)
+        if c is not None:
+            return c.status
+        gevraagd = self.cijfer(NEDERLAND, begrip, maat, doelgroep, periode) is not None
+        return "te_weinig" if gevraagd else "niet_gevraagd"
+
     def periodes(self, begrip: str, maat: str) -> tuple[str, ...]:
         """The rounds up to this one in which the begrip was measured, oldest first."""
         lade = self._cijfers.lade(NEDERLAND)
@@ -155,8 +164,8 @@ class Cijferboek:
 
 
 def als_meting(c: Cijfer | None) -> Meting | None:
-    """A figure that may be shown: estimate and both ends of the margin present."""
-    if c is None or c.schatting is None or c.lo is None or c.hi is None:
+    """A figure that was measured and may be shown: estimate and both ends of the margin present."""
+    if c is None or c.status not in GETOOND or c.schatting is None or c.lo is None or c.hi is None:
         return None
     return Meting(c.schatting, c.lo, c.hi, c.n or 0, c.status == "indicatief", c.bewoording)
 
@@ -179,8 +188,8 @@ def boek(pub: Publicatie) -> Cijferboek:
 
 
 def is_aandeel(maat: str) -> bool:
-    """Shares are shown as per cents, everything else (means) with one decimal."""
-    return maat not in {"gemiddelde", "netto"}
+    """Shares are shown as per cents, everything else (means, indices) with one decimal."""
+    return maat not in {"gemiddelde", "netto", "index"}
 
 
 def taaltekst(tekst: Tekst, taal: str) -> str:

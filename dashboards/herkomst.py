@@ -1,4 +1,4 @@
-"""Whose answers the figures are: what NL is called, and how the answers of each group count."""
+"""Where figures come from: what NL is called, how the answers of each group count, and by which method."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analyse import PublicatieKop
+from analyse.publicatie import HEEL_LAND
 from dashboards.theme import hoofdletter
-
-HEEL_LAND = 0.95  # share of the population from which figures may be called those of the Netherlands
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,11 @@ GELIJK = {
     "aanbieders": "Elk antwoord telt even zwaar.",
     "gemeente": "Binnen een gemeente telt elk antwoord even zwaar.",
 }
+
+
+def methode(kop: PublicatieKop) -> str:
+    """By which method the figures were made; what it is stands in docs/uitleg/methode.md."""
+    return f"Methode: {kop.methode}."
 
 
 def gewogen(doelgroep: str, status: str) -> str:

@@ -12,7 +12,7 @@ from datetime import date
 
 from analyse import PublicatieKop
 from dashboards.gegevens import is_aandeel, taaltekst
-from dashboards.herkomst import NEDERLAND, Land
+from dashboards.herkomst import NEDERLAND, Land, methode
 from dashboards.theme import getal, hoofdletter, opsomming, procent, telwoord
 from vragenlijsten import Schaal
 
@@ -125,8 +125,8 @@ def periode_van(kop: PublicatieKop) -> str:
 
 
 def slot(kop: PublicatieKop, gewogen: str) -> str:
-    """Last sentences of every caption: weighting, period and, when so, that the answers are simulated."""
-    zin = f"{gewogen} Periode: {periode_van(kop)}.".lstrip()
+    """Last sentences of every caption: weighting, period, method and, when so, that answers are simulated."""
+    zin = f"{gewogen} Periode: {periode_van(kop)}. {methode(kop)}".lstrip()
     return f"{zin} Gesimuleerde antwoorden, geen echte mensen." if kop.gesimuleerd else zin
 
 
@@ -151,13 +151,6 @@ def schaal_uitleg(schaal: Schaal, maat: str, doelgroep: str, taal: str = "nl") -
 def _einde(schaal: Schaal, code: int, taal: str) -> str:
     label = schaal.labels.get(code)
     return f" ({taaltekst(label, taal).lower()})" if label else ""
-
-
-def niet_getoond(labels: Sequence[str]) -> tuple[str, ...]:
-    """A caption line for rows that are left out because too few people answered."""
-    if not labels:
-        return ()
-    return (f"Niet getoond wegens te weinig antwoorden: {opsomming(citaat(t) for t in labels)}.",)
 
 
 INDICATIEF = "Open teken: weinig antwoorden, het cijfer geeft alleen een indicatie."
@@ -257,7 +250,7 @@ def titel_kaart(
     begin = hoofdletter(onderwerp)
     if naam is not None:
         if oordeel is None:
-            return f"{begin}: voor {naam} zijn er te weinig antwoorden"
+            return f"{begin}: voor {naam} is er geen vergelijking"
         if oordeel == "geen_verschil":
             return f"{begin}: {naam} verschilt niet duidelijk van {land.rest}"
         return f"{begin}: {naam} ligt {_richting(oordeel)} dan {land.rest}"

@@ -19,6 +19,8 @@ DEMO_BESTAND = "demo.json"
 _MIN_SLEUTEL = 32
 _SERVER = re.compile(r"(?:\[[0-9A-Fa-f:.]*\]|[^:\[\]]*)(?::([0-9]{0,5}))?")
 _MAX_POORT = 65535
+_CLUSTER = re.compile(r"tls://[^\s/:]+:\d{1,5}|tcp://127\.0\.0\.1:\d{1,5}")
+_CLUSTER_BESTANDEN = ("ca.pem", "certificaat.pem", "sleutel.pem")
 _CONTACT = re.compile(r"mailto:[!-?A-~]+@[!-?A-~]+|https://[!-~]+")
 
 
@@ -49,6 +51,10 @@ class Settings:
     """SAMENSPEL_BASIS_URL: address under which the outside world reaches this service (links, OpenAPI)."""
     contact: str | None = None
     """SAMENSPEL_CONTACT: where to report a vulnerability (mailto: or https:); None = no security.txt."""
+    cluster: str | None = None
+    """SAMENSPEL_CLUSTER: tls://host:port of a Dask scheduler that counts for publications; None = here."""
+    cluster_tls: Path | None = None
+    """SAMENSPEL_CLUSTER_TLS: directory with ca.pem, certificaat.pem and sleutel.pem for the cluster."""
 
     @property
     def embedded(self) -> bool:
@@ -87,6 +93,7 @@ def laad_settings(env: Mapping[str, str] | None = None) -> Settings:
         data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as fout:
         raise InstellingFout(f"SAMENSPEL_DATA_DIR: {data_dir} is niet te maken ({fout.strerror})") from fout
+    cluster, cluster_tls = _cluster(bron)
     host, port = bron.get("SAMENSPEL_HOST") or "127.0.0.1", _getal(bron, "SAMENSPEL_PORT", 8000, 0, 65535)
     return Settings(
         data_dir=data_dir,
@@ -99,6 +106,8 @@ def laad_settings(env: Mapping[str, str] | None = None) -> Settings:
         worker=_getal(bron, "SAMENSPEL_WORKER", 1, 0, 1) == 1,
         basis_url=_basis_url(bron, host, port),
         contact=_contact(bron),
+        cluster=cluster,
+        cluster_tls=cluster_tls,
     )
 
 
@@ -141,6 +150,27 @@ def _contact(env: Mapping[str, str]) -> str | None:
             "SAMENSPEL_CONTACT moet een adres zijn als mailto:beveiliging@voorbeeld.nl of https://..."
         )
     return contact
+
+
+def _cluster(env: Mapping[str, str]) -> tuple[str | None, Path | None]:
+    """The scheduler and the directory with certificates. Answers cross a network only encrypted."""
+    adres, tls = env.get("SAMENSPEL_CLUSTER") or None, env.get("SAMENSPEL_CLUSTER_TLS")
+    if adres is None:
+        return None, None
+    if not _CLUSTER.fullmatch(adres):
+        raise InstellingFout(
+            "SAMENSPEL_CLUSTER moet een adres zijn als tls://server:8786 (tcp:// mag alleen op 127.0.0.1)"
+        )
+    if adres.startswith("tcp://"):
+        return adres, None
+    map_ = Path(tls or "")
+    ontbreekt = [naam for naam in _CLUSTER_BESTANDEN if not (map_ / naam).is_file()]
+    if not tls or ontbreekt:
+        raise InstellingFout(
+            f"SAMENSPEL_CLUSTER_TLS moet een map zijn met {', '.join(_CLUSTER_BESTANDEN)}; "
+            f"daarin ontbreekt {', '.join(ontbreekt)}"
+        )
+    return adres, map_
 
 
 def _getal(env: Mapping[str, str], naam: str, standaard: int, van: int, tot: int) -> int:

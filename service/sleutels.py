@@ -78,6 +78,7 @@ class Sleutels:
         self._deel = self._leid_af(master, b"deel")
         self._organisatie = self._leid_af(master, b"organisatie")
         self._masker = self._leid_af(master, b"organisatie-masker")
+        self._vrij = self._leid_af(master, b"vrije-tabellen")
 
     @staticmethod
     def _leid_af(master: bytes, doel: bytes) -> bytes:
@@ -119,6 +120,13 @@ class Sleutels:
         nothing, and no two rows of an organisation look alike.
         """
         return hmac.digest(self._masker, f"{code}|{gemeente}".encode(), "sha256")[:16]
+
+    def rondesleutel(self, ronde: str, bestand_sha256: str) -> bytes:
+        """The secret behind the noise of free tables about one frozen file: 32 bytes, never stored or logged.
+
+        Whoever has it can take the noise off every free table of the ronde.
+        """
+        return hmac.digest(self._vrij, f"{ronde}|{bestand_sha256}".encode(), "sha256")
 
     def verzegel_concept(self, code: str, gemeente: str, inhoud: bytes) -> bytes:
         """Encrypt a draft (AES-256-GCM, key derived from the code): the server cannot read it without the

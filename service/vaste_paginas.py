@@ -1,22 +1,29 @@
-"""What every visitor may ask for: what happens with answers, how accessible this is, and where to report a
-vulnerability.
+"""What every visitor may ask for: what a figure means, what happens with answers, how accessible this is, and
+where to report a vulnerability.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from litestar import Request, get
 from litestar.exceptions import NotFoundException
 from litestar.response.base import Response
+from markdown_it import MarkdownIt
 
 from service.invullen.sessie import GELDIG
 from service.pagina import toon
+from service.publicatie.tekenwerk import TALEN_PUBLIEK
 from service.settings import Settings
 
 _HOUDBAAR = timedelta(days=180)
+_UITLEG = Path(__file__).parent / "teksten" / "wat-betekent-dit-cijfer.md"
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,31 @@ class PrivacyPagina:
 @dataclass(frozen=True)
 class ToegankelijkheidPagina:
     """Context of `vast/toegankelijkheid.html`; the page says only what was really tested."""
+
+
+@dataclass(frozen=True)
+class UitlegPagina:
+    """Context of `publiek/uitleg.html`."""
+
+    inhoud: str
+    """HTML of our own text: the same as docs/uitleg/wat-betekent-dit-cijfer.md."""
+
+
+@cache
+def uitlegtekst() -> str:
+    """What a figure means, as HTML; every heading has an id made of its words, to link to."""
+    lezer = MarkdownIt("commonmark", {"html": False})
+    blokken = lezer.parse(_UITLEG.read_text(encoding="utf-8"))
+    for kop, woorden in pairwise(blokken):
+        if kop.type == "heading_open":
+            kop.attrSet("id", "-".join(re.findall(r"\w+", woorden.content.lower())))
+    return str(lezer.renderer.render(blokken, lezer.options, {}))
+
+
+@get("/uitleg", include_in_schema=False)
+async def uitleg(request: Request[Any, Any, Any]) -> Response[str]:
+    """What a figure means and what may be said with it, in plain Dutch."""
+    return toon(request, "publiek/uitleg.html", UitlegPagina(uitlegtekst()), talen=TALEN_PUBLIEK)
 
 
 @get("/privacy", include_in_schema=False)
@@ -59,4 +91,4 @@ async def security_txt(request: Request[Any, Any, Any]) -> Response[str]:
     return Response("\n".join(regels) + "\n", media_type="text/plain")
 
 
-route_handlers = [privacy, toegankelijkheid, security_txt]
+route_handlers = [uitleg, privacy, toegankelijkheid, security_txt]

@@ -2,157 +2,142 @@
 
 Primary rules look at one figure: is its base large enough (inwoners: answers; aanbieders: organisations, none
 dominant; gemeente: answers and those who did not answer), is every category of a shown distribution filled,
-does a small group agree unanimously, is a peer group more than one or two gemeenten. Figures of one variable
+does a small group (nearly) agree, is a peer group more than one or two gemeenten. Figures of one variable
 would give each other away: from the number of answers, both shares of a scale and the mean, the five counts
 of a small group can be solved. So the main figure comes first, the other shares only where each part they cut
 the answers into is large enough, the mean only with the whole distribution (`_keten`). Then complementary
-rules look at subtraction (`aftrekken`). Precision comes on top: figures of inwoners that say nothing are left
-out, others are marked "indicatief".
+rules look at subtraction, within this publication (`aftrekken`) and from earlier ones (`verschillen`).
+Precision comes on top (`precisie`): figures of inwoners that say nothing are left out, others are marked
+"indicatief".
 
 Everything works on arrays (row of figures, gebied), see `cijfers.Cijfers`.
 """
 
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
+from functools import partial
 
 import numpy as np
 
-from analyse.betrouwbaarheid import korn_graubard, t_interval
-from analyse.cijfers import Cijfers, Rij
-from analyse.maten import BIJ, GEMIDDELDE, HOOFD, NETTO, VERDELING
-from analyse.onthulling.aftrekken import Tafel, bescherm
+from analyse.cijfers import Cijfers
+from analyse.onthulling.afronden import GROF, decimalen, fijnheid, rond_cijfers
+from analyse.onthulling.aftrekken import Tafel, Weegschaal, bescherm
+from analyse.onthulling.grenzen import kleinste, kleinste_deel, omvang, voor_en_tegen
+from analyse.onthulling.indexruimte import indexruimte
+from analyse.onthulling.precisie import markeer
+from analyse.onthulling.soorten import Soorten, soorten
+from analyse.onthulling.verschillen import Eerder, bescherm_eerder
 from analyse.publicatie import Drempels
-from analyse.status import (
-    INDICATIEF,
-    NIET_GEVRAAGD,
-    NUL_VARIANTIE,
-    OK,
-    ONDERDRUKT,
-    TE_WEINIG,
-    Statussen,
-    is_getoond,
-)
+from analyse.status import NIET_GEVRAAGD, OK, ONDERDRUKT, TE_WEINIG, Statussen, is_getoond
 from analyse.weging import Bools, Floats, Ints
 
 MINSTE_PEERS = 3  # a peer group of fewer gemeenten says (nearly) what one of them says
+_STEMPEL = object()
 
 
 @dataclass(frozen=True)
 class Onthuld:
-    """Figures with the status of each (row, gebied) and the interval of those that may be seen."""
+    """Figures with the status of each (row, gebied) and the interval of those that may be seen.
+
+    Only `onthul_cijfers` makes one: whatever takes an Onthuld holds figures that were looked at. Raises
+    TypeError for anyone else. `fijn`: how many decimals (`afronden.fijnheid`); `bekend`: public before (row,
+    gebied).
+    """
 
     cijfers: Cijfers
     status: Statussen
     lo: Floats
     hi: Floats
+    fijn: Ints
+    bekend: Bools
+    stempel: InitVar[object] = None
+
+    def __post_init__(self, stempel: object) -> None:
+        if stempel is not _STEMPEL:
+            raise TypeError("an Onthuld is made by onthul_cijfers only")
 
 
-@dataclass(frozen=True)
-class _Soort:
-    """Per row: what kind of figure it is; `variabele` and `tabel` number runs of rows.
-
-    `hoofd`, `bij` and `verdeling` are families (`maten.familie`); `categorie`: the share of one code.
-    """
-
-    variabele: Ints
-    tabel: Ints
-    aandeel: Bools
-    netto: Bools
-    gemiddelde: Bools
-    hoofd: Bools
-    bij: Bools
-    verdeling: Bools
-    categorie: Bools
-
-
-def onthul_cijfers(cijfers: Cijfers, d: Drempels) -> Onthuld:
-    """The status of every figure."""
-    soort = _soorten(cijfers.rijen)
-    deel = _kleinste_deel(cijfers, soort)
-    status = _primair(cijfers, soort, deel, d)
+def onthul_cijfers(cijfers: Cijfers, d: Drempels, eerder: Eerder | None = None) -> Onthuld:
+    """The status of every figure; `eerder` is what was published of this round before."""
+    soort = soorten(cijfers.rijen)
+    deel, kanten = kleinste_deel(cijfers, soort), voor_en_tegen(cijfers, soort)
+    status = _primair(cijfers, soort, deel, np.minimum(*kanten), d)
     _keten(status, soort)
-    w = cijfers.waarden
+    vroeger = None if eerder is None else eerder.naast(cijfers)
+    bekend = np.zeros(status.shape, dtype=bool) if vroeger is None else vroeger.bekend
+    fijn = fijnheid(cijfers.waarden.n, grof=cijfers.doelgroep in GROF, fijn_n=d.fijn_n)
     tafel = Tafel(
         status,
-        w.n,
-        w.organisaties if cijfers.doelgroep == "aanbieders" else w.n,
+        cijfers.waarden.n,
+        omvang(cijfers),
         deel,
+        *kanten,
+        bekend,
         soort.tabel,
         soort.categorie | soort.bij,
+        _balans(cijfers, soort, fijn, status, np.minimum(*kanten), d),
         cijfers.gebied,
-        _kleinste(cijfers.doelgroep, d),
-        d.categorie_n,
+        kleinste(cijfers.doelgroep, d),
+        d,
         cijfers.bijdragen,
-        d.dominantie,
-    )
-    bescherm(tafel, lambda: _keten(status, soort))
-    lo, hi = _precisie(cijfers, status, soort, d)
-    return Onthuld(cijfers, status, lo, hi)
-
-
-def _soorten(rijen: tuple[Rij, ...]) -> _Soort:
-    def vlag(waarden: list[bool]) -> Bools:
-        return np.array(waarden, dtype=bool)
-
-    def nummers(sleutels: list[object]) -> Ints:
-        nieuw = [k == 0 or sleutels[k] != sleutels[k - 1] for k in range(len(sleutels))]
-        return np.cumsum(np.array(nieuw, dtype=np.int64)) - 1
-
-    families = [r.familie for r in rijen]
-    return _Soort(
-        nummers([r.item.variabele.naam for r in rijen]),
-        nummers([(r.item.variabele.naam, f) for r, f in zip(rijen, families, strict=True)]),
-        vlag([r.maat.aandeel for r in rijen]),
-        vlag([r.maat.naam == NETTO for r in rijen]),
-        vlag([r.maat.naam == GEMIDDELDE for r in rijen]),
-        vlag([f == HOOFD for f in families]),
-        vlag([f == BIJ for f in families]),
-        vlag([f == VERDELING for f in families]),
-        vlag([f == VERDELING and r.maat.naam != GEMIDDELDE for r, f in zip(rijen, families, strict=True)]),
     )
 
+    def gevolg() -> None:
+        _keten(status, soort)
 
-def _kleinste(doelgroep: str, d: Drempels) -> int:
-    """The smallest base of a figure: answers, or organisations of aanbieders."""
-    return {"inwoners": d.inwoners_n, "aanbieders": d.organisaties}.get(doelgroep, d.gemeente_n)
+    bescherm(tafel, gevolg)
+    uit = status.copy()
+    lo, hi = markeer(cijfers, uit, soort, d)
+    if eerder is not None and vroeger is not None:
+        zicht = is_getoond(uit)
+        while bescherm_eerder(tafel, vroeger, zicht, partial(eerder.per_atoom, cijfers), d):
+            gevolg()
+            bescherm(tafel, gevolg)
+        uit[zicht & (status != OK)] = ONDERDRUKT
+    return Onthuld(cijfers, uit, lo, hi, fijn, bekend, _STEMPEL)
 
 
-def _ergens(welke: Bools, variabele: Ints) -> Bools:
-    """Per row and gebied: does `welke` hold for any row of the same variable."""
-    if not len(variabele):
-        return welke
-    van = np.flatnonzero(np.diff(variabele, prepend=-1))
-    return np.asarray(np.logical_or.reduceat(welke, van, axis=0)[variabele])
+def _balans(
+    c: Cijfers, soort: Soorten, fijn: Ints, eigen: Statussen, kant: Floats, d: Drempels
+) -> Weegschaal:
+    """What the arithmetic of subtraction works with; `eigen`: the status of each figure by itself.
 
-
-def _kleinste_deel(c: Cijfers, soort: _Soort) -> Floats:
-    """Answers in the smallest part that a share (row, gebied) gives away.
-
-    Of a category its own answers. Of the shares of a scale besides the main figure: the smallest of all
-    shares of that scale and of what is left between them. Summed over gemeenten it is never too high.
+    A small group that is shown, or left out for others, does not (nearly) agree. One that is left out for its
+    own sake and does agree is taken to be known to: its side follows from that of the others.
     """
-    w = c.waarden
-    if not len(soort.variabele):
-        return w.teller
-    van = np.flatnonzero(np.diff(soort.variabele, prepend=-1))
-    aandeel = (soort.aandeel & (soort.hoofd | soort.bij))[:, None]
-    laagste = np.minimum.reduceat(np.where(aandeel, w.teller, np.inf), van, axis=0)
-    samen = np.add.reduceat(np.where(aandeel, w.teller, 0.0), van, axis=0)
-    n = np.maximum.reduceat(np.where(aandeel, w.n, 0.0), van, axis=0)
-    deel = np.minimum(laagste, n - samen)[soort.variabele]
-    return np.where(soort.bij[:, None], deel, w.teller)
+    g, w = c.gebied.nl, c.waarden
+    maten, ruimte = [r.maat.naam for r in c.rijen], (soort.hoog - soort.laag)[:, None]
+    half = 10.0 ** -decimalen(maten, fijn[:, g:]) / 2
+    afgerond = np.nan_to_num(rond_cijfers(w.waarde[:, g:], maten, fijn[:, g:]) - w.waarde[:, g:])
+    plek = soort.tussen_nul_en_een(w.waarde)
+    klein = (omvang(c) < d.uiterste_groep) & soort.aandeel[:, None]
+    rand = d.uiterste_rand / np.maximum(w.n, 1)
+    eens = klein & (eigen == ONDERDRUKT) & (kant <= d.uiterste_rand)
+    niet = klein & (eigen == OK)
+    binnen = np.minimum((d.uiterste_rand + 1) / np.maximum(w.n, 1), 0.5)
+    laag = np.where(eens & (plek > 0.5), 1 - rand, np.where(niet, binnen, 0.0))
+    hoog = np.where(eens & (plek <= 0.5), rand, np.where(niet, 1 - binnen, 1.0))
+    return Weegschaal(
+        plek[:, :g],
+        w.massa[:, :g],
+        eigen[:, :g] != OK,
+        laag[:, :g],
+        hoog[:, :g],
+        np.maximum(half - afgerond, 0.0) / ruimte * w.massa[:, g:],
+        np.maximum(half + afgerond, 0.0) / ruimte * w.massa[:, g:],
+    )
 
 
-def _primair(c: Cijfers, soort: _Soort, deel: Floats, d: Drempels) -> Statussen:
-    """Status of every figure looked at by itself."""
+def _primair(c: Cijfers, soort: Soorten, deel: Floats, kant: Floats, d: Drempels) -> Statussen:
+    """Status of every figure looked at by itself; `kant`: answers on its smaller side."""
     w = c.waarden
-    omvang = w.organisaties if c.doelgroep == "aanbieders" else w.n
-    te_weinig = (omvang < _kleinste(c.doelgroep, d)) | np.isnan(w.waarde)
+    te_weinig = (omvang(c) < kleinste(c.doelgroep, d)) | np.isnan(w.waarde)
     bijdragen = (w.n[:, : c.gebied.nl] > 0).astype(float) @ c.gebied.peers.T
     te_weinig[:, c.gebied.nl + 1 :] |= bijdragen < MINSTE_PEERS
-    klein = w.n < d.uiterste_groep
-    uiterste = klein & soort.aandeel[:, None] & ((w.teller == 0) | (w.teller == w.n))
-    weg = uiterste | (klein & soort.gemiddelde[:, None] & w.eender)
+    # Not only where all agree: then the status alone would tell that they do.
+    weg = (omvang(c) < d.uiterste_groep) & (kant <= d.uiterste_rand)
     weg |= (soort.categorie | soort.bij)[:, None] & (deel < d.categorie_n)
+    weg |= (soort.hoofd & soort.kort)[:, None] & (w.minst < d.categorie_n)
+    weg |= indexruimte(c) < d.categorie_n
     if c.doelgroep == "aanbieders":
         weg |= w.grootste > d.dominantie
     if c.doelgroep == "gemeente":
@@ -163,53 +148,19 @@ def _primair(c: Cijfers, soort: _Soort, deel: Floats, d: Drempels) -> Statussen:
     return status
 
 
-def _keten(status: Statussen, soort: _Soort) -> None:
+def _keten(status: Statussen, soort: Soorten) -> None:
     """Main figure, other shares, distribution with mean: each family whole or not at all, and only where the
-    one before it is shown, which would follow from it otherwise. Changes `status`."""
+    one before it is shown, which would follow from it otherwise. An index only where all that it is made of
+    is shown (or was not asked). Changes `status`."""
     eerder = soort.hoofd
     for familie in (soort.bij, soort.verdeling):
         eerder = eerder | familie
         dicht = status != OK
-        weg = _ergens(dicht & eerder[:, None], soort.variabele)
+        weg = soort.ergens(dicht & eerder[:, None])
         status[weg & ~dicht & familie[:, None]] = ONDERDRUKT
-
-
-def _precisie(c: Cijfers, status: Statussen, soort: _Soort, d: Drempels) -> tuple[Floats, Floats]:
-    """Precision of what may be seen: inwoners too imprecise are left out, the rest is marked.
-
-    Changes `status`; gives the intervals.
-    """
-    w = c.waarden
-    se = w.se
-    onbruikbaar = np.isnan(se) | ~(w.df >= 1)
-    if c.doelgroep == "inwoners":
-        onbruikbaar |= w.n_eff < d.n_eff
-    open_ = status == OK
-    status[open_ & onbruikbaar] = TE_WEINIG
-    open_ &= ~onbruikbaar
-    lo, hi = _interval(c, soort, se, open_)
-    breedte = (hi - lo) / np.where(soort.netto, 2.0, np.where(soort.aandeel, 1.0, np.nan))[:, None]
-    with np.errstate(invalid="ignore"):
-        zwak = (breedte > d.breedte_indicatief) | (w.n < d.inwoners_n)
-        te_ruw = (breedte > d.breedte) & (c.doelgroep == "inwoners")
-    status[open_ & zwak] = INDICATIEF
-    status[open_ & (se == 0)] = NUL_VARIANTIE
-    status[open_ & te_ruw] = TE_WEINIG
-    dicht = _ergens(soort.categorie[:, None] & ~is_getoond(status), soort.variabele)
-    status[dicht & soort.categorie[:, None] & is_getoond(status)] = TE_WEINIG
-    return lo, hi
-
-
-def _interval(c: Cijfers, soort: _Soort, se: Floats, mee: Bools) -> tuple[Floats, Floats]:
-    """Intervals where `mee`: Korn-Graubard for shares; t for means and net agreement, within [−1, 1]."""
-    w = c.waarden
-    lo, hi = np.full(se.shape, np.nan), np.full(se.shape, np.nan)
-    aandeel = mee & soort.aandeel[:, None]
-    _, lo[aandeel], hi[aandeel] = korn_graubard(
-        *(x[aandeel] for x in (w.waarde, w.variantie, w.n, w.n_eff, w.df))
-    )
-    rest = mee & ~soort.aandeel[:, None]
-    lo[rest], hi[rest] = t_interval(*(x[rest] for x in (w.waarde, se, w.df)))
-    netto = soort.netto
-    lo[netto], hi[netto] = np.maximum(lo[netto], -1.0), np.minimum(hi[netto], 1.0)
-    return lo, hi
+    # Twice: an index rests on its items, and then on indices of some of them, which rest on these too.
+    for _ in range(2 if soort.index.any() else 0):
+        dicht = (status != OK) & (status != NIET_GEVRAAGD)
+        indexen = status[soort.index]
+        indexen[(soort.onder_index.astype(float) @ dicht > 0) & (indexen == OK)] = ONDERDRUKT
+        status[soort.index] = indexen

@@ -1,37 +1,83 @@
 """From the tables of `analyseer` to counted and weighted rounds."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import polars as pl
 
 from analyse import clusters as cl
 from analyse import nauwkeurigheid as nk
-from analyse.aggregatie import kolom, partial, tellingen
+from analyse.aggregatie import kolom, nummer, partial, tellingen
 from analyse.cellen import ALLE, maak_cellen
-from analyse.frames import eis_gevuld, eis_kolommen
-from analyse.prepare import Item, Maat
+from analyse.ontwerp import Eenling
+from analyse.prepare import AnalyseFout, Item, Maat
 from analyse.weging import Cellen, Floats, Ints, Weging, weeg
 
 NL = "NL"
+GELIJK = 1e-9  # totals of margins that differ less are the same
 
 
 @dataclass(frozen=True)
 class Golf:
-    """One wave of a sample in which persons are drawn: counts, cells, weights. `wave` as in the files."""
+    """One wave of a sample in which persons are drawn: counts, cells, weights. `wave` as in the files.
+
+    `antwoorden`: its rows, answers as codes (don't know and empty null). `sommen`: the counts per cell, keys
+    `sleutels`, rows in the order of `cellen`.
+    """
 
     wave: object
+    items: tuple[Item, ...]
     antwoorden: pl.DataFrame
     sommen: pl.DataFrame
     sleutels: tuple[str, ...]
     cellen: Cellen
     weging: Weging
+    _bewaard: dict[tuple[bool, bool, Eenling], dict[str, nk.Momenten]] = field(
+        default_factory=dict, compare=False
+    )
 
-    def momenten(self, item: Item, *, gekalibreerd: bool = True) -> nk.Momenten:
-        """Moments of one item per gemeente, in the order of `cellen.gemeenten`."""
-        tel = tellingen(self.sommen, {item.naam: item.codes})
-        return nk.momenten(self.cellen, self.weging, tel, gekalibreerd=gekalibreerd).item(0)
+    def momenten(
+        self,
+        item: Item,
+        *,
+        gekalibreerd: bool = True,
+        eindig: bool = True,
+        eenling: Eenling = "adjust",
+    ) -> nk.Momenten:
+        """Moments of one item per gemeente, in the order of `cellen.gemeenten`; all items are computed at the
+        first question. Options as `nauwkeurigheid.momenten_van`."""
+        optie = (gekalibreerd, eindig, eenling)
+        if optie not in self._bewaard:
+            plat = [self.tel(i) for i in self.items]
+            delen = nk.momenten_van(
+                self.cellen,
+                self.weging,
+                plat,
+                [(1, len(i.codes)) for i in self.items],
+                gekalibreerd=gekalibreerd,
+                eindig=eindig,
+                eenling=eenling,
+            )
+            self._bewaard[optie] = {i.naam: m.item(0) for i, m in zip(self.items, delen, strict=True)}
+        return self._bewaard[optie][item.naam]
+
+    @cached_property
+    def cel(self) -> Ints:
+        """Cell of each row of `antwoorden`."""
+        return nummer(self.antwoorden, self.sleutels)[0]
+
+    def code(self, item: Item) -> Ints:
+        """Position of each answer among the codes of the item, −1 without an answer."""
+        plek = self.antwoorden[item.naam].replace_strict(
+            list(item.codes), list(range(len(item.codes))), default=-1, return_dtype=pl.Int64
+        )
+        return plek.to_numpy()
+
+    def tel(self, item: Item) -> Floats:
+        """Answers (cell, code) of one item."""
+        return tellingen(self.sommen, {item.naam: item.codes})[:, 0]
 
 
 @dataclass(frozen=True)
@@ -39,6 +85,7 @@ class Clustergolf:
     """One wave of answers by organisations."""
 
     wave: object
+    items: tuple[Item, ...]
     rijen: pl.DataFrame
     clusters: cl.Clusters
 
@@ -49,10 +96,9 @@ def golven(
     """The waves of a sample in order; a wave without answers gives nothing."""
     namen = tuple(marges["margin"].unique().sort())
     celkolommen = [f"cell_{naam}" for naam in namen]
-    eis_kolommen(antwoorden, celkolommen, "inwoners")
     for wave in antwoorden["wave"].unique().sort():
         deze = antwoorden.filter(pl.col("wave") == wave)
-        doel = marges.filter(pl.col("wave") == wave)
+        doel = met_factor(marges.filter(pl.col("wave") == wave))
         # A margin that is absent from the whole wave is no margin: everyone is one cell.
         sleutels = ("gemeente", "stratum", *celkolommen)
         deze = deze.with_columns(pl.col(k).cast(pl.String).fill_null(ALLE) for k in celkolommen)
@@ -60,10 +106,29 @@ def golven(
         cellen = maak_cellen(
             sommen.rename(dict(zip(celkolommen, namen, strict=True))),
             strata.filter(pl.col("wave") == wave).select("gemeente", "stratum", populatie="N_h"),
-            doel.select("gemeente", marge="margin", cel="cell", populatie="pop"),
+            doel.select("gemeente", marge="margin", cel="cell", populatie=pl.col("pop") * pl.col("factor")),
             namen,
         )
-        yield Golf(wave, deze, sommen, sleutels, cellen, weeg(cellen))
+        weging = weeg(cellen)
+        if not np.isfinite(weging.gewicht).all():
+            waar = cellen.gemeenten[cellen.gemeente[~np.isfinite(weging.gewicht)][0]]
+            raise AnalyseFout(f"ronde {wave}, gemeente {waar}: de gewichten zijn te groot", tabel="margins")
+        yield Golf(wave, tuple(items), deze, sommen, sleutels, cellen, weging)
+
+
+def met_factor(marges: pl.DataFrame) -> pl.DataFrame:
+    """Margins with the `factor` that gives all margins of a gemeente the total of the first one by name.
+
+    Exactly 1 where the totals are the same but for rounding.
+    """
+    totaal = pl.col("pop").sum().over("wave", "gemeente", "margin")
+    eerste = pl.col("totaal").sort_by("margin").first().over("wave", "gemeente")
+    factor = (eerste / pl.col("totaal")).fill_nan(1.0)
+    return (
+        marges.with_columns(totaal=totaal)
+        .with_columns(factor=pl.when((factor - 1).abs() > GELIJK).then(factor).otherwise(1.0))
+        .drop("totaal")
+    )
 
 
 def medewerkers_golven(antwoorden: pl.DataFrame, strata: pl.DataFrame, items: list[Item]) -> Iterator[Golf]:
@@ -77,7 +142,6 @@ def medewerkers_golven(antwoorden: pl.DataFrame, strata: pl.DataFrame, items: li
 
 def clustergolven(antwoorden: pl.DataFrame, items: list[Item]) -> Iterator[Clustergolf]:
     """Providers: one row of sums per organisation × gemeente; weights `w` (1 without), types `org_type`."""
-    eis_gevuld(antwoorden, ["wave", "org_id", "gemeente"], "aanbieders")
     soort = pl.col("org_type") if "org_type" in antwoorden.columns else pl.lit(ALLE)
     gewicht = pl.col("w").cast(pl.Float64) if "w" in antwoorden.columns else pl.lit(1.0)
     antwoorden = antwoorden.with_columns(
@@ -104,6 +168,7 @@ def clustergolven(antwoorden: pl.DataFrame, items: list[Item]) -> Iterator[Clust
         organisaties = rijen.group_by("org_id").agg(pl.col("org_type").min()).sort("org_id")
         yield Clustergolf(
             wave,
+            tuple(items),
             rijen,
             cl.Clusters(
                 tuple(gemeenten),

@@ -1,7 +1,7 @@
 """Tile map: one hexagon per gemeente, coloured only by the verdict against the rest of the Netherlands.
 
 No percentage and no shade of "more": a gemeente is clearly higher, clearly lower, not clearly different,
-or has too few answers. So the map cannot be read as a ranking.
+or cannot be compared. So the map cannot be read as a ranking.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from numpy.typing import NDArray
 
 from analyse.gemeenten import gemeenten
 from dashboards import texts, theme
-from dashboards.bron import TE_WEINIG, Bron, Gebied
+from dashboards.bron import Bron, Gebied
 from dashboards.figuur import Figuur, Tabel, teken, zonder_beeld
 from dashboards.gegevens import NEDERLAND
 from dashboards.skelet import Grafiek, Opmaak, Rij, Tekst, dataset, lijnlaag, px_x, px_y, skelet, tekstlaag
 from dashboards.theme import BLAUW, BREED, BRUIN, INKT, LICHT, LICHTGRIJS, SMAL, WIT, Vak
 
 SOORT = "kaart"
-_KLASSEN = ("hoger", "geen_verschil", "lager", "te_weinig")
+_KLASSEN = ("hoger", "geen_verschil", "lager", "geen")
 _VULLING = (BLAUW, LICHTGRIJS, BRUIN, WIT)
-_NAAM = {**texts.OORDEEL_WOORDEN, "te_weinig": TE_WEINIG}
+_NAAM = {**texts.OORDEEL_WOORDEN, "geen": "geen vergelijking"}
 _LEGENDA = 196  # px beside the wide map
 _CEL = 4  # px of the grid on which a free place for the label is sought
 
@@ -83,7 +83,7 @@ def _skelet(px: int) -> Grafiek:
     kleur = alt.Fill("klasse:N", scale=klassen, legend=None)
     # A class is one path in px; a symbol of size 4 has scale 1.
     pad = {"x": px_x("x"), "y": px_y("y"), "shape": alt.Shape("pad:N", scale=None)}
-    rand = alt.condition("datum.klasse == 'te_weinig'", alt.value(LICHT), alt.value(WIT))
+    rand = alt.condition("datum.klasse == 'geen'", alt.value(LICHT), alt.value(WIT))
     vlak = (
         dataset("klassen")
         .mark_point(size=4, opacity=1, strokeWidth=0.9)
@@ -109,14 +109,14 @@ def _skelet(px: int) -> Grafiek:
 
 
 def opmaak(klassen: Mapping[str, str], gebied: Gebied, px: int) -> Opmaak:
-    """Place the map; `klassen` holds the class of every gemeente ("hoger", …, "te_weinig")."""
+    """Place the map; `klassen` holds the class of every gemeente ("hoger", …, "geen")."""
     smal, t = px < 480, tegels(px)
     teksten, sleutel, y = _legenda(klassen, px, smal)
     dy = y + 8 if smal else 0.0
     vlakken: list[Rij] = []
     for klasse in _KLASSEN:
-        r = t.straal * (0.9 if klasse == "te_weinig" else 1.0)
-        leden = (t.midden[c] for c in t.midden if klassen.get(c, "te_weinig") == klasse)
+        r = t.straal * (0.9 if klasse == "geen" else 1.0)
+        leden = (t.midden[c] for c in t.midden if klassen.get(c, "geen") == klasse)
         pad = "".join(_zeshoek(mx, my + dy, r) for mx, my in leden)
         if pad:
             vlakken.append({"klasse": klasse, "x": 0, "y": 0, "pad": pad})
@@ -170,7 +170,7 @@ def _vrije_plek(mx: float, my: float, b: float, h: float, t: Tegels) -> tuple[fl
 
 
 def _legenda(klassen: Mapping[str, str], px: int, smal: bool) -> tuple[list[Tekst], list[Rij], float]:
-    tel = Counter(klassen.get(c, "te_weinig") for c in gemeenten())
+    tel = Counter(klassen.get(c, "geen") for c in gemeenten())
     x, y = (0.0, 8.0) if smal else (px - _LEGENDA + 10.0, 12.0)
     teksten = [Tekst(x, y, "Aantal gemeenten", "kop", INKT, 14, True)]
     tekens: list[Rij] = []
@@ -216,13 +216,14 @@ def _voet(bron: Bron, begrip: str, maat: str) -> tuple[str, ...]:
         f"{aantal}{bron.slot(NEDERLAND)}",
         "De kaart is geen rangorde. ‘Duidelijk’: het verschil is groter dan door toeval te verwachten is; "
         "van de blauwe en bruine tegels is naar verwachting hooguit één op de twintig toch toeval. Tegels "
-        "liggen ongeveer op hun plek.",
+        "liggen ongeveer op hun plek. Geen vergelijking: geen of te weinig antwoorden, of niet getoond "
+        "zodat niemand te herkennen is.",
     )
 
 
 def _tabel(klassen: Mapping[str, str], gebied: Gebied, vraag: str, rest: str, met_namen: bool) -> Tabel:
     alle = gemeenten()
-    leden = {k: sorted(g.naam for c, g in alle.items() if klassen.get(c, "te_weinig") == k) for k in _KLASSEN}
+    leden = {k: sorted(g.naam for c, g in alle.items() if klassen.get(c, "geen") == k) for k in _KLASSEN}
     rijen: list[tuple[str, ...]] = []
     for klasse, namen in leden.items():
         wie = (
@@ -230,7 +231,7 @@ def _tabel(klassen: Mapping[str, str], gebied: Gebied, vraag: str, rest: str, me
         )
         rijen.append((_NAAM[klasse], theme.getal(len(namen)), *wie))
     if gebied.code != NEDERLAND:
-        eigen = _NAAM[klassen.get(gebied.code, "te_weinig")]
+        eigen = _NAAM[klassen.get(gebied.code, "geen")]
         rijen.insert(0, (f"{gebied.naam}: {eigen}", "1", *((gebied.naam,) if met_namen else ())))
     kop = (
         f"Vergeleken met {rest}",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import altair as alt
 
-from dashboards import texts, theme
+from dashboards import statustekst, texts, theme
 from dashboards.bron import Bron, Gebied, cel
 from dashboards.figuur import Figuur, Tabel, teken, zonder_beeld
 from dashboards.gegevens import Meting
@@ -47,11 +47,15 @@ _PUNTEN = 62.0  # px for "30 punten"
 
 @dataclass(frozen=True, slots=True)
 class Regel:
-    """One question; a party without a figure is absent. `verschillend`: some pair differs, None: untested."""
+    """One question; a party without a figure is absent, its status is there.
+
+    `verschillend`: some pair differs, None: untested.
+    """
 
     label: str
     titel: str
     metingen: Mapping[str, Meting]
+    statussen: Mapping[str, str]
     verschillend: bool | None
 
     @property
@@ -113,7 +117,7 @@ def opmaak(regels: Sequence[Regel], aanwezig: Sequence[str], px: int) -> Opmaak:
 _GROEPEN: tuple[tuple[str, bool | None], ...] = (
     ("Hier denken de partijen duidelijk verschillend", True),
     ("Hier is geen duidelijk verschil gemeten", False),
-    ("Niet getoetst: te weinig antwoorden", None),
+    ("Niet getoetst", None),
 )
 
 
@@ -163,7 +167,7 @@ def _banen(teksten: list[Tekst], regel: Regel, aanwezig: Sequence[str], midden: 
         y = midden + (i - (len(aanwezig) - 1) / 2) * _BAAN
         m = regel.metingen.get(partij)
         if m is None:
-            uitleg = f"{texts.PARTIJEN[partij]}: te weinig antwoorden"
+            uitleg = f"{texts.PARTIJEN[partij]}: {statustekst.CEL[regel.statussen[partij]]}"
             teksten.append(Tekst(as_.px, y, uitleg, "label", _KLEUR[partij], 12, halo=True))
             continue
         plek = {"waarde": 100 * m.schatting, "lo": 100 * m.lo, "hi": 100 * m.hi}
@@ -192,7 +196,7 @@ def maak(bron: Bron, id: str, begrippen: Sequence[str], gebied: Gebied) -> Figuu
             vraag,
             (
                 "Een spiegel laat zien hoe inwoners, aanbieders en gemeente over hetzelfde denken. Daarvoor "
-                "zijn van minstens twee partijen genoeg antwoorden nodig; nu zijn er te weinig antwoorden.",
+                "zijn van minstens twee partijen genoeg antwoorden nodig. Die zijn er nu niet.",
             ),
         )
     getoetst = [r for r in regels if r.verschillend is not None]
@@ -221,7 +225,8 @@ def _regel(bron: Bron, begrip: str, maat: str, gebied: Gebied) -> Regel:
         if t.oordeel is not None and a in metingen and b in metingen
     ]
     verschillend = any(o != "geen_verschil" for o in oordelen) if oordelen else None
-    return Regel(theme.hoofdletter(bron.titel(begrip)), bron.titel(begrip), metingen, verschillend)
+    statussen = {p: bron.boek.status(gebied.code, begrip, maat, doelgroep=p) for p in PARTIJEN}
+    return Regel(theme.hoofdletter(bron.titel(begrip)), bron.titel(begrip), metingen, statussen, verschillend)
 
 
 def _voet(bron: Bron, regels: Sequence[Regel], aanwezig: Sequence[str], gebied: Gebied) -> tuple[str, ...]:
@@ -229,12 +234,14 @@ def _voet(bron: Bron, regels: Sequence[Regel], aanwezig: Sequence[str], gebied: 
         f"{texts.PARTIJEN[p]}: {texts.bereik(r.metingen[p].n for r in regels if p in r.metingen)}"
         for p in aanwezig
     )
-    ontbreekt = [texts.PARTIJEN[p] for p in PARTIJEN if p not in aanwezig]
+    weg = [
+        (f"de cijfers van {texts.PARTIJEN[p]}", regels[0].statussen[p]) for p in PARTIJEN if p not in aanwezig
+    ]
     return (
         f"{theme.hoofdletter(gebied.naam)}, {aantallen}. {bron.slot(gebied.code, aanwezig)}",
         "Grijs vlak en ‘punten’: afstand tussen de laagste en de hoogste partij. Een aanleiding voor "
         "gesprek, geen oordeel. Door afronding kan het aantal punten 1 afwijken.",
-        *((f"Geen cijfers van {theme.opsomming(ontbreekt)}: te weinig antwoorden.",) if ontbreekt else ()),
+        *statustekst.weggelaten(weg),
         *((texts.INDICATIEF,) if any(m.indicatief for r in regels for m in r.metingen.values()) else ()),
     )
 
@@ -245,7 +252,7 @@ def _tabel(regels: Sequence[Regel], aanwezig: Sequence[str], maat: str, vraag: s
     rijen = tuple(
         (
             r.label,
-            *(cel(r.metingen.get(p), maat) for p in aanwezig),
+            *(cel(r.metingen.get(p), maat, r.statussen[p]) for p in aanwezig),
             r.punten or "niet te zeggen",
             toets[r.verschillend],
         )

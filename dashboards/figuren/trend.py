@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from analyse.breuken import soort_breuk
-from dashboards import herkomst, texts, theme
+from dashboards import herkomst, statustekst, texts, theme
 from dashboards.bron import Bron, Gebied, cel
 from dashboards.figuren.trendopmaak import Breuk, Reeks, opmaak, trendskelet
 from dashboards.figuur import Figuur, Tabel, teken, zonder_beeld
@@ -42,11 +42,11 @@ def maak(bron: Bron, id: str, begrip: str, gebied: Gebied) -> Figuur:
     codes = {"nl": NEDERLAND} if gebied.code == NEDERLAND else {"eigen": gebied.code, "nl": NEDERLAND}
     namen = {"eigen": gebied.naam, "nl": bron.land.naam}
     periodes = bron.boek.periodes(begrip, maat)
-    reeksen = {k: Reeks(namen[k], _metingen(bron, begrip, maat, code, periodes)) for k, code in codes.items()}
-    reeksen = {k: r for k, r in reeksen.items() if r.metingen}
+    alle = {k: _reeks(bron, namen[k], begrip, maat, code, periodes) for k, code in codes.items()}
+    reeksen = {k: r for k, r in alle.items() if r.metingen}
     periodes = tuple(p for p in periodes if any(p in r.metingen for r in reeksen.values()))
     if not reeksen:
-        uitleg = f"Voor {gebied.naam} zijn er te weinig antwoorden om cijfers te laten zien."
+        uitleg = statustekst.geen_cijfers(gebied.naam, [bron.boek.status(gebied.code, begrip, maat)])
         return zonder_beeld(id, SOORT, bron.titel(begrip), vraag, (uitleg,))
     hoofd = reeksen.get("eigen") or reeksen["nl"]
     breuken = breuken_van(bron.begrippen[begrip], periodes, reeksen.get("nl", hoofd).metingen)
@@ -58,7 +58,7 @@ def maak(bron: Bron, id: str, begrip: str, gebied: Gebied) -> Figuur:
         teken(trendskelet(px), opmaak(reeksen, periodes, breuken, maat, px, grenzen), alt_tekst)
         for px in (BREED, SMAL)
     )
-    voet = _voet(bron, reeksen, periodes, gebied)
+    voet = _voet(bron, alle, reeksen, periodes, gebied)
     return Figuur(
         id, SOORT, titel, vraag, voet, alt_tekst, breed, smal, _tabel(reeksen, periodes, breuken, maat, vraag)
     )
@@ -76,9 +76,10 @@ def _vraag(bron: Bron, begrip: str, maat: str) -> str:
     )
 
 
-def _metingen(bron: Bron, begrip: str, maat: str, code: str, periodes: Sequence[str]) -> dict[str, Meting]:
+def _reeks(bron: Bron, naam: str, begrip: str, maat: str, code: str, periodes: Sequence[str]) -> Reeks:
     gevonden = {p: bron.boek.meting(code, begrip, maat, periode=p) for p in periodes}
-    return {p: m for p, m in gevonden.items() if m is not None}
+    statussen = {p: bron.boek.status(code, begrip, maat, periode=p) for p in periodes}
+    return Reeks(naam, {p: m for p, m in gevonden.items() if m is not None}, statussen)
 
 
 def _titel(
@@ -108,20 +109,28 @@ def _titel(
 
 
 def _voet(
-    bron: Bron, reeksen: Mapping[str, Reeks], periodes: Sequence[str], gebied: Gebied
+    bron: Bron,
+    alle: Mapping[str, Reeks],
+    reeksen: Mapping[str, Reeks],
+    periodes: Sequence[str],
+    gebied: Gebied,
 ) -> tuple[str, ...]:
+    """`alle` holds the lines without a figure too."""
     aantallen = "; ".join(
         f"{theme.hoofdletter(r.naam)}: {texts.bereik(m.n for m in r.metingen.values())}"
         for r in reeksen.values()
     )
     regels = [f"{aantallen} per meting. Band: 95%-marge. {bron.slot(gebied.code)}"]
-    weg = [p for p in periodes if "eigen" in reeksen and p not in reeksen["eigen"].metingen]
-    if weg:
-        regels.append(f"{gebied.naam} had te weinig antwoorden in {theme.opsomming(weg)}.")
-    if "eigen" not in reeksen and gebied.code != NEDERLAND:
-        regels.append(
-            f"Voor {gebied.naam} zijn er te weinig antwoorden; dit zijn de cijfers van {bron.land.heel}."
-        )
+    weg = {p: s for p, s in alle["eigen"].statussen.items() if p in periodes} if "eigen" in alle else {}
+    if "eigen" in reeksen:
+        per = {
+            s: [p for p in weg if weg[p] == s and p not in reeksen["eigen"].metingen] for s in weg.values()
+        }
+        lijst = [(f"{gebied.naam} in {theme.opsomming(ps)}", s) for s, ps in per.items() if ps]
+        regels += statustekst.weggelaten(lijst)
+    elif weg:
+        waarom = statustekst.geen_cijfers(gebied.naam, weg.values())
+        regels.append(f"{waarom} Dit zijn de cijfers van {bron.land.heel}.")
     if any(m.indicatief for r in reeksen.values() for m in r.metingen.values()):
         regels.append(texts.INDICATIEF)
     return tuple(regels)
@@ -134,7 +143,7 @@ def _tabel(
     rijen = tuple(
         (
             p,
-            *(cel(r.metingen.get(p), maat) for r in reeksen.values()),
+            *(cel(r.metingen.get(p), maat, r.statussen[p]) for r in reeksen.values()),
             *((anders.get(p, ""),) if breuken else ()),
         )
         for p in periodes

@@ -43,10 +43,11 @@ class Breuk:
 
 @dataclass(frozen=True, slots=True)
 class Reeks:
-    """One line: periode → figure; a missing round is absent."""
+    """One line: periode → figure; a missing round is absent, its status is there."""
 
     naam: str
     metingen: Mapping[str, Meting]
+    statussen: Mapping[str, str]
 
 
 @skelet

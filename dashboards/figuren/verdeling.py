@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import altair as alt
 
-from dashboards import texts, theme
-from dashboards.bron import TE_WEINIG, Bron, Gebied
+from dashboards import statustekst, texts, theme
+from dashboards.bron import Bron, Gebied
 from dashboards.figuur import Figuur, Tabel, teken, zonder_beeld
-from dashboards.gegevens import NEDERLAND, Meting
+from dashboards.gegevens import NEDERLAND
 from dashboards.skelet import (
     REGEL,
     Grafiek,
@@ -70,11 +70,13 @@ _CIJFER_RUIMTE = 27.0  # px beside a bar for its total ("100")
 
 @dataclass(frozen=True, slots=True)
 class Regel:
-    """One statement: shares 0..1 per answer ("1".."5", "weet_niet", "eens", "oneens"); withheld: absent."""
+    """One statement: shares 0..1 per answer ("1".."5", "weet_niet", "eens", "oneens"); withheld: absent, with
+    its status."""
 
     label: str
     titel: str
     delen: Mapping[str, float]
+    statussen: Mapping[str, str]
     n: int
     marge: float
 
@@ -239,10 +241,10 @@ def maak(bron: Bron, id: str, begrippen: Sequence[str], gebied: Gebied) -> Figuu
     plaats = bron.land.heel if gebied.code == NEDERLAND else gebied.naam
     vraag = f"Antwoorden van {wie} in {plaats}, in procenten"
     gevonden = {b: _regel(bron, b, gebied) for b in begrippen}
-    regels = [r for r in gevonden.values() if r is not None]
-    weg = [bron.label(b) for b, r in gevonden.items() if r is None]
+    regels = [r for r in gevonden.values() if isinstance(r, Regel)]
+    weg = [(texts.citaat(bron.label(b)), r) for b, r in gevonden.items() if isinstance(r, str)]
     if not regels:
-        uitleg = f"Voor {gebied.naam} zijn er te weinig antwoorden om cijfers te laten zien."
+        uitleg = statustekst.geen_cijfers(gebied.naam, (s for _, s in weg))
         return zonder_beeld(
             id, SOORT, texts.titel_verdeling(f"{wie} in {plaats}", None, None), vraag, (uitleg,)
         )
@@ -261,33 +263,36 @@ def maak(bron: Bron, id: str, begrippen: Sequence[str], gebied: Gebied) -> Figuu
         f"hooguit {marge} procentpunt. {bron.slot(gebied.code)}",
         "Vet naast de staaf: totaal oneens en totaal eens. Weet niet: van iedereen die de vraag kreeg; de "
         "andere cijfers: van wie een antwoord gaf. Door afronding telt het niet altijd op tot 100.",
-        *texts.niet_getoond(weg),
+        *statustekst.weggelaten(weg),
     )
     breed, smal = (teken(_skelet(px), opmaak(regels, px), alt_tekst) for px in (BREED, SMAL))
     return Figuur(id, SOORT, titel, vraag, voet, alt_tekst, breed, smal, _tabel(regels, vraag))
 
 
-def _regel(bron: Bron, begrip: str, gebied: Gebied) -> Regel | None:
-    """The shares of one statement; None when the totals may not be shown."""
-    eens = bron.boek.meting(gebied.code, begrip, "eens")
-    oneens = bron.boek.meting(gebied.code, begrip, "oneens")
+def _regel(bron: Bron, begrip: str, gebied: Gebied) -> Regel | str:
+    """The shares of one statement; the status of a total that may not be shown."""
+    maten = {**{k: f"code_{k}" for k in "12345"}, **{k: k for k in ("weet_niet", "eens", "oneens")}}
+    metingen = {k: bron.boek.meting(gebied.code, begrip, m) for k, m in maten.items()}
+    statussen = {k: bron.boek.status(gebied.code, begrip, m) for k, m in maten.items()}
+    eens, oneens = metingen["eens"], metingen["oneens"]
     if eens is None or oneens is None:
-        return None
-    maten = {**{k: f"code_{k}" for k in "12345"}, "weet_niet": "weet_niet"}
-    metingen: dict[str, Meting | None] = {
-        k: bron.boek.meting(gebied.code, begrip, m) for k, m in maten.items()
-    }
+        return statussen["eens" if eens is None else "oneens"]
     delen = {k: m.schatting for k, m in metingen.items() if m is not None}
     marge = max(eens.hi - eens.schatting, eens.schatting - eens.lo)
-    delen |= {"eens": eens.schatting, "oneens": oneens.schatting}
-    return Regel(bron.label(begrip), bron.titel(begrip), delen, eens.n, marge)
+    return Regel(bron.label(begrip), bron.titel(begrip), delen, statussen, eens.n, marge)
 
 
 def _tabel(regels: Sequence[Regel], vraag: str) -> Tabel:
     volgorde = ("1", "2", "oneens", "3", "4", "5", "eens", "weet_niet")
     namen = {**_NAAM, "oneens": "Totaal oneens", "eens": "Totaal eens"}
     rijen = tuple(
-        (r.label, *(theme.procent(r.delen[k]) if k in r.delen else TE_WEINIG for k in volgorde))
+        (
+            r.label,
+            *(
+                theme.procent(d) if (d := r.delen.get(k)) is not None else statustekst.CEL[r.statussen[k]]
+                for k in volgorde
+            ),
+        )
         for r in regels
     )
     return Tabel(vraag, ("Stelling", *(namen[k] for k in volgorde)), rijen)

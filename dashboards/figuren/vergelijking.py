@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import altair as alt
 
-from dashboards import texts, theme
+from dashboards import statustekst, texts, theme
 from dashboards.bron import Bron, Gebied, cel
 from dashboards.figuur import Figuur, Tabel, teken, zonder_beeld
 from dashboards.gegevens import NEDERLAND, Meting, is_aandeel
@@ -47,17 +47,21 @@ _KOPPEN = {
     "hoger": "Duidelijk hoger dan vergelijkbare gemeenten",
     "geen_verschil": "Geen duidelijk verschil met vergelijkbare gemeenten",
     "lager": "Duidelijk lager dan vergelijkbare gemeenten",
-    None: "Niet te vergelijken: te weinig antwoorden",
+    None: "Niet te vergelijken",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Regel:
-    """One question: the three figures and the verdict against similar gemeenten (None: not tested)."""
+    """One question: the three figures and the verdict against similar gemeenten (None: not tested).
+
+    `statussen` also of the figures that are not there.
+    """
 
     label: str
     titel: str
     metingen: dict[str, Meting]
+    statussen: dict[str, str]
     oordeel: str | None
 
 
@@ -142,9 +146,13 @@ def maak(bron: Bron, id: str, begrippen: Sequence[str], gebied: Gebied, peer: st
     schaal_ = bron.eis_schaal(begrippen[0])
     vraag = f"{texts.schaal_uitleg(schaal_, maat, bron.doelgroep, bron.taal)}, met 95%-marge"
     regels = [r for b in begrippen if (r := _regel(bron, b, maat, gebied, peer)) is not None]
-    weg = [bron.label(b) for b in begrippen if bron.boek.meting(gebied.code, b, maat) is None]
+    weg = [
+        (texts.citaat(bron.label(b)), bron.boek.status(gebied.code, b, maat))
+        for b in begrippen
+        if bron.boek.meting(gebied.code, b, maat) is None
+    ]
     if not regels:
-        uitleg = f"Voor {gebied.naam} zijn er te weinig antwoorden om cijfers te laten zien."
+        uitleg = statustekst.geen_cijfers(gebied.naam, (s for _, s in weg))
         return zonder_beeld(id, SOORT, texts.titel_vergelijking(gebied.naam, [], bron.land), vraag, (uitleg,))
     titel = texts.titel_vergelijking(gebied.naam, [(r.titel, r.oordeel) for r in regels], bron.land)
     aanwezig = {g for r in regels for g in r.metingen}
@@ -174,12 +182,17 @@ def _regel(bron: Bron, begrip: str, maat: str, gebied: Gebied, peer: str | None)
     metingen = {g: m for g, m in gevonden.items() if m is not None}
     if "eigen" not in metingen:
         return None
+    statussen = {g: bron.boek.status(code, begrip, maat) for g, code in codes.items() if code}
     oordeel = bron.boek.toets(gebied.code, begrip, maat, "peer").oordeel
-    return Regel(bron.label(begrip), bron.titel(begrip), metingen, oordeel)
+    return Regel(bron.label(begrip), bron.titel(begrip), metingen, statussen, oordeel)
 
 
 def _voet(
-    bron: Bron, regels: Sequence[Regel], namen: dict[str, str], gebied: Gebied, weg: Sequence[str]
+    bron: Bron,
+    regels: Sequence[Regel],
+    namen: dict[str, str],
+    gebied: Gebied,
+    weg: Sequence[tuple[str, str]],
 ) -> tuple[str, ...]:
     aantallen = (
         f"{theme.hoofdletter(naam)}: {texts.bereik(r.metingen[g].n for r in regels if g in r.metingen)}"
@@ -195,7 +208,7 @@ def _voet(
         f"{'; '.join(aantallen)}. {bron.slot(gebied.code)}",
         uitleg,
         *((texts.INDICATIEF,) if indicatief else ()),
-        *texts.niet_getoond(weg),
+        *statustekst.weggelaten(weg),
     )
 
 
@@ -204,7 +217,7 @@ def _tabel(regels: Sequence[Regel], namen: dict[str, str], maat: str, vraag: str
     rijen = tuple(
         (
             r.label,
-            *(cel(r.metingen.get(g), maat) for g in groepen),
+            *(cel(r.metingen.get(g), maat, r.statussen[g]) for g in groepen),
             texts.OORDEEL_WOORDEN.get(r.oordeel or "", "niet te vergelijken"),
         )
         for r in sorted(regels, key=lambda r: _ORDE.index(r.oordeel))

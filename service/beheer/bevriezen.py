@@ -120,14 +120,14 @@ def _flush_map(map_: Path) -> None:
         os.close(nummer)
 
 
-async def lees_bevroren(settings: Settings, ronde: str, sha256: str | None = None) -> pl.DataFrame:
-    """The frozen answers of a closed ronde. `sha256` given: the file must have this fingerprint.
+async def bevroren_bestand(settings: Settings, ronde: str, sha256: str | None = None) -> Path:
+    """The file with the frozen answers of a closed ronde. `sha256` given: it must have this fingerprint.
 
     Raises OnbekendeRonde when there is no file, DomeinFout when the fingerprint differs.
     """
     pad = pad_van(settings, ronde)
 
-    def lees() -> pl.DataFrame:
+    def controleer() -> Path:
         if not pad.exists():
             raise OnbekendeRonde(
                 f"Van de ronde {ronde} is geen bevroren bestand ({pad}). Is de ronde gesloten?"
@@ -136,9 +136,14 @@ async def lees_bevroren(settings: Settings, ronde: str, sha256: str | None = Non
             with pad.open("rb") as bestand:
                 if hashlib.file_digest(bestand, "sha256").hexdigest() != sha256:
                     raise DomeinFout(f"Het bestand {pad} is veranderd sinds de ronde werd gesloten")
-        return pl.read_parquet(pad)
+        return pad
 
-    return await asyncio.to_thread(lees)
+    return await asyncio.to_thread(controleer)
+
+
+async def lees_bevroren(settings: Settings, ronde: str, sha256: str | None = None) -> pl.DataFrame:
+    """The frozen answers of a closed ronde in memory; raises as `bevroren_bestand`."""
+    return await asyncio.to_thread(pl.read_parquet, await bevroren_bestand(settings, ronde, sha256))
 
 
 def lees_codeboek(settings: Settings, ronde: str) -> Codeboek:
@@ -146,4 +151,13 @@ def lees_codeboek(settings: Settings, ronde: str) -> Codeboek:
     return msgspec.json.decode(pl.read_parquet_metadata(pad_van(settings, ronde))[CODEBOEK], type=Codeboek)
 
 
-__all__ = ["Bevroren", "codeboek", "lees_bevroren", "lees_codeboek", "maak_frame", "pad_van", "schrijf"]
+__all__ = [
+    "Bevroren",
+    "bevroren_bestand",
+    "codeboek",
+    "lees_bevroren",
+    "lees_codeboek",
+    "maak_frame",
+    "pad_van",
+    "schrijf",
+]

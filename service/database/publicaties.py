@@ -49,6 +49,12 @@ async def lees_delen(db: Db, hash: str) -> dict[str, bytes]:
     return {rij["naam"]: rij["inhoud"] for rij in await _QUERIES["lees_delen"].many(db, hash, timeout=_TIJD)}
 
 
+async def lees_deel(db: Db, hash: str, naam: str) -> bytes:
+    """One part of a publicatie; empty when there is no such part."""
+    rij = await _QUERIES["lees_deel"].one(db, hash, naam, timeout=_TIJD)
+    return b"" if rij is None else rij["inhoud"]
+
+
 def _rij(rij: asyncpg.Record) -> PublicatieRij:
     return PublicatieRij(
         hash=rij["hash"],

@@ -20,7 +20,7 @@ from service.database.sql import Db
 from service.errors import TijdelijkeFout
 from service.log import log
 from service.publicatie.bladzijden import Bladzijden, Stand
-from service.publicatie.downloads import BESTANDEN, maak_download
+from service.publicatie.downloads import bestanden_van, maak_download
 from service.publicatie.pakket import lees_pakket, schrijf_delen
 
 _VERS = 5.0  # seconds between two looks at the list of publicaties
@@ -105,7 +105,7 @@ class Etalage:
                     log.info("bladzijden_begonnen", stand=stand.sleutel)
                     mislukt = await self.bladzijden.teken_vooruit(stand, sorted(gemeenten()))
                     for rij in nieuwste(self._rijen).values():
-                        for naam in BESTANDEN:
+                        for naam in bestanden_van(rij.doelgroep):
                             await self.download(db, rij, naam)
                     getekend = stand.sleutel
                     log.info("bladzijden_klaar", stand=stand.sleutel, mislukt=mislukt)

@@ -17,10 +17,10 @@ import msgspec
 import polars as pl
 
 from analyse import Publicatie, PublicatieKop
+from analyse.publicatie import SCHEMAS
 from vragenlijsten import Vragenlijst, vragenlijst_naar_json, vragenlijst_uit_json
 
 BROTLI_KWALITEIT = 5  # 9 and up double the time for 3 % fewer bytes
-FRAMES = ("cijfers", "vergelijkingen", "spiegels", "kwaliteit")
 
 
 def maak_delen(
@@ -28,9 +28,9 @@ def maak_delen(
 ) -> dict[str, bytes]:
     """File name → bytes: head, frames, the questionnaire of each doelgroep, and `eerdere` of the trend."""
     delen = {"kop.json": msgspec.json.encode(publicatie.kop)}
-    for naam in FRAMES:
+    for naam, frame in publicatie.frames().items():
         buffer = io.BytesIO()
-        getattr(publicatie, naam).write_parquet(buffer, compression="zstd")
+        frame.write_parquet(buffer, compression="zstd")
         delen[f"{naam}.parquet"] = buffer.getvalue()
     for doelgroep, vragenlijst in vragenlijsten.items():
         delen[f"vragenlijst-{doelgroep}.json"] = vragenlijst_naar_json(vragenlijst)
@@ -57,7 +57,8 @@ def schrijf_delen(map: Path, delen: Mapping[str, bytes]) -> None:
 
 def lees_pakket(map: Path) -> Publicatie:
     """The publicatie in a folder written by `schrijf_delen`."""
-    frames = {naam: pl.read_parquet(map / f"{naam}.parquet") for naam in FRAMES}
+    paden = {naam: map / f"{naam}.parquet" for naam in SCHEMAS}
+    frames = {naam: pl.read_parquet(pad) for naam, pad in paden.items() if pad.is_file()}
     kop = msgspec.json.decode((map / "kop.json").read_bytes(), type=PublicatieKop)
     return Publicatie(kop=kop, **frames)
 

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import io
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from importlib.metadata import version
 
 import polars as pl
 
-from analyse import Kladblok, Publicatie, RondeInvoer, maak_publicatie
+from analyse import AnalyseFout, Kladblok, Publicatie, PublicatieKop, RondeInvoer, maak_publicatie
 from analyse.gemeenten import marges
+from analyse.onthulling.standen import LEEST, Stand, standen
+from analyse.runner import verbind
 from service.beheer import rondes as beheer
-from service.beheer.bevriezen import lees_codeboek
+from service.beheer.bevriezen import bevroren_bestand, lees_codeboek
 from service.database import publicaties as opslag
 from service.database import rondes as rondes_db
+from service.database.publicaties import PublicatieRij
 from service.database.rondes import Ronde
 from service.database.sql import Pool
-from service.errors import VerkeerdeStatus
+from service.errors import OngeldigeInvoer, VerkeerdeStatus
 from service.log import log
 from service.publicatie.pakket import maak_delen
 from service.settings import Settings
@@ -45,7 +49,8 @@ async def publiceer(
 
     It compares with the closed rondes of the same doelgroep in earlier periods (the trend) and mirrors those
     of the other doelgroepen in the same period; `kladblok` as in maak_publicatie. Raises OnbekendeRonde,
-    VerkeerdeStatus (not closed), DomeinFout (a frozen file was changed) and the TijdelijkeFouten.
+    VerkeerdeStatus (not closed), DomeinFout (a frozen file was changed), OngeldigeInvoer (rounds that cannot
+    be published together, or other answers than were published before) and the TijdelijkeFouten.
     """
     huidig = await beheer.lees(pool, ronde)
     if huidig.status != "gesloten":
@@ -54,15 +59,17 @@ async def publiceer(
         )
     spiegels, eerder = _verwanten(huidig, await beheer.lijst(pool))
     invoer = {r.id: await lees_invoer(pool, settings, r) for r in (huidig, *spiegels, *eerder)}
+    bewaard = await opslag.lijst(pool)
     kaal = await asyncio.to_thread(
-        maak_publicatie,
+        _bereken,
+        settings,
         invoer[ronde],
         [invoer[r.id] for r in spiegels],
         [invoer[r.id] for r in eerder],
-        kladblok=kladblok,
-        begrippen=load_catalogus().begrippen,
+        kladblok,
+        await _lees_standen(pool, bewaard, set(invoer)),
     )
-    vorige = next((rij for rij in await opslag.lijst(pool) if rij.ronde == ronde), None)
+    vorige = next((rij for rij in bewaard if rij.ronde == ronde), None)
     if vorige is not None and (zelfde := _met_kop(kaal, huidig, vorige.versie)).kop.hash == vorige.hash:
         return Gepubliceerd(zelfde, nieuw=False)
     publicatie = _met_kop(kaal, huidig, vorige.versie + 1 if vorige else 1)
@@ -78,6 +85,43 @@ async def publiceer(
     return Gepubliceerd(publicatie, nieuw=True)
 
 
+def _bereken(
+    settings: Settings,
+    huidig: RondeInvoer,
+    spiegels: Sequence[RondeInvoer],
+    eerder: Sequence[RondeInvoer],
+    kladblok: Kladblok | None,
+    gepubliceerd: Sequence[Stand],
+) -> Publicatie:
+    try:
+        with verbind(settings.cluster, settings.cluster_tls) as runner:
+            return maak_publicatie(
+                huidig,
+                spiegels,
+                eerder,
+                kladblok=kladblok,
+                begrippen=load_catalogus().begrippen,
+                runner=runner,
+                gepubliceerd=gepubliceerd,
+            )
+    except AnalyseFout as fout:
+        raise OngeldigeInvoer(str(fout)) from fout
+
+
+async def _lees_standen(pool: Pool, bewaard: Sequence[PublicatieRij], rondes: Set[str]) -> list[Stand]:
+    """What all stored publicaties, of any version, show of these rondes."""
+    uit: list[Stand] = []
+    for rij in bewaard:
+        if rondes & rij.kop.vragenlijst_versies.keys():
+            deel = await opslag.lees_deel(pool, rij.hash, "cijfers.parquet")
+            uit += await asyncio.to_thread(_standen, rij.kop, deel)
+    return uit
+
+
+def _standen(kop: PublicatieKop, cijfers: bytes) -> tuple[Stand, ...]:
+    return standen(kop, pl.read_parquet(io.BytesIO(cijfers), columns=list(LEEST)))
+
+
 async def lees_invoer(pool: Pool, settings: Settings, ronde: Ronde) -> RondeInvoer:
     """Everything the analysis needs to know of one closed ronde."""
     vragenlijst = await rondes_db.lees_vragenlijst(pool, ronde.versie)
@@ -85,7 +129,7 @@ async def lees_invoer(pool: Pool, settings: Settings, ronde: Ronde) -> RondeInvo
         ronde=ronde.id,
         doelgroep=ronde.doelgroep,
         periode=ronde.periode,
-        antwoorden=await beheer.lees_bevroren(settings, ronde.id, ronde.bestand_sha256),
+        antwoorden=await bevroren_bestand(settings, ronde.id, ronde.bestand_sha256),
         strata=await beheer.strata(pool, ronde.id),
         marges=_marges(ronde),
         codeboek=lees_codeboek(settings, ronde.id),

@@ -12,10 +12,11 @@ from litestar.response import File, Redirect
 from litestar.response.base import Response
 
 from analyse.gemeenten import Gemeente, gemeenten, opvolgers, zoek
+from dashboards import STATUSZINNEN
 from service.database.publicaties import PublicatieRij
 from service.database.sql import Pool
 from service.pagina import toon, toon_fout
-from service.publicatie.downloads import BESTANDEN
+from service.publicatie.downloads import BESTANDEN, bestanden_van
 from service.publicatie.etalage import Etalage
 from service.publicatie.tekenwerk import TALEN_PUBLIEK
 from service.publicatie.weergave import Bestand, DataContext, GeenResultaten, PublicatieRegel, Zoekresultaat
@@ -69,7 +70,8 @@ async def gemeente(
 async def data(request: Verzoek, pool: NamedDependency[Pool], etalage: NamedDependency[Etalage]) -> Antwoord:
     """Every publicatie with its files."""
     regels = tuple(_regel(rij) for rij in await etalage.lijst(pool))
-    return toon(request, "publiek/data.html", DataContext(regels), talen=TALEN_PUBLIEK)
+    inhoud = DataContext(regels, tuple(STATUSZINNEN.items()))
+    return toon(request, "publiek/data.html", inhoud, talen=TALEN_PUBLIEK)
 
 
 @get(
@@ -88,7 +90,7 @@ async def download(
 ) -> Antwoord:
     """One file of one publicatie; its address never changes content."""
     rij = next((r for r in await etalage.lijst(pool) if (r.ronde, r.versie) == (ronde, versie)), None)
-    if rij is None or bestand not in BESTANDEN:
+    if rij is None or bestand not in bestanden_van(rij.doelgroep):
         return toon_fout(request, 404, "Dit bestand bestaat niet. Op de bladzijde Data staat wat er wel is.")
     pad = await etalage.download(pool, rij, bestand)
     headers = {"Cache-Control": _VOOR_ALTIJD, "Access-Control-Allow-Origin": "*", "Vary": "Accept-Encoding"}
@@ -139,10 +141,11 @@ def _regel(rij: PublicatieRij) -> PublicatieRegel:
         veld_van=kop.veld_van,
         veld_tot=kop.veld_tot,
         hash=rij.hash,
+        methode=kop.methode,
         gesimuleerd=kop.gesimuleerd,
         bestanden=tuple(
             Bestand(f"/data/{rij.ronde}/{rij.versie}/{naam}", naam, soort.uitleg)
-            for naam, soort in BESTANDEN.items()
+            for naam, soort in bestanden_van(rij.doelgroep).items()
         ),
     )
 

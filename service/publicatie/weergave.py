@@ -63,6 +63,7 @@ class PublicatieRegel:
     veld_van: str
     veld_tot: str
     hash: str
+    methode: str
     gesimuleerd: bool
     bestanden: tuple[Bestand, ...]
 
@@ -72,3 +73,5 @@ class DataContext:
     """`publiek/data.html`."""
 
     publicaties: tuple[PublicatieRegel, ...]
+    statussen: tuple[tuple[str, str], ...]
+    """Every status a figure can have, with what it means."""

@@ -23,3 +23,9 @@ ORDER BY r.periode DESC, r.doelgroep DESC, p.ronde, p.versie DESC;
 SELECT naam, inhoud
 FROM beheer.publicatie_delen
 WHERE hash = $1;
+
+-- name: lees_deel :one
+-- One part of a publicatie.
+SELECT inhoud
+FROM beheer.publicatie_delen
+WHERE hash = $1 AND naam = $2;

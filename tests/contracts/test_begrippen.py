@@ -25,7 +25,7 @@ ENGELS = frozenset(
             "jobs",
         ),
         *("jobs", "loading", "log", "model", "page", "pipeline", "prepare", "problems", "render"),
-        *("schema", "settings", "status", "texts", "theme"),
+        *("runner", "schema", "settings", "status", "texts", "theme"),
     )
 )
 """Technical words: what everyone who programs calls so."""

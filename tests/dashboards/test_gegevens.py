@@ -40,6 +40,7 @@ def test_opened_drawers_stay_few_and_reopen() -> None:
 
 
 def test_units_and_languages() -> None:
-    assert is_aandeel("eens") and is_aandeel("code_3") and not is_aandeel("gemiddelde")
+    assert is_aandeel("eens") and is_aandeel("code_3")
+    assert not is_aandeel("gemiddelde") and not is_aandeel("index")
     assert taaltekst({"nl": "ja", "en": "yes"}, "en") == "yes"
     assert taaltekst({"nl": "ja"}, "fy") == "ja"

@@ -20,6 +20,7 @@ from dashboards import (
     resultaten_voor_ontvangstbewijs,
     tabel_export,
 )
+from dashboards.export import INDEXVRAAG
 from dashboards.gegevens import boek
 from dashboards.page import RIJEN, vroegere_namen
 from tests.analyse import kunst
@@ -224,18 +225,28 @@ def test_a_receipt_tells_two_or_three_things(catalogus: Catalogus) -> None:
 def test_what_the_analysis_makes_can_be_drawn(catalogus: Catalogus) -> None:
     per = dict.fromkeys(kunst.buren(14), 150)
     anderen = [kunst.ronde("aanbieders", per, 2), kunst.ronde("gemeente", per, 3)]
-    pub = maak_publicatie(kunst.ronde("inwoners", per, 1), anderen, [kunst.ronde("inwoners", per, 4, "2024")])
     begrippen = {
-        b: Begrip(b, {"nl": b}, module, (Bewoording(1, "2022"),), "eens5", spiegel=True)
+        b: Begrip(b, {"nl": b}, module, (Bewoording(1, "2022"),), "eens5", spiegel=True, ingredient="inhoud")
         for b, module in (("sam_0", "samenspel"), ("sam_1", "vangnet"), ("sam_2", "samenspel"))
     }
+    eerder = [kunst.ronde("inwoners", per, 4, "2024")]
+    pub = maak_publicatie(kunst.ronde("inwoners", per, 1), anderen, eerder, begrippen=begrippen)
     for code in (next(iter(per)), "GM0363"):
         p = gemeente_pagina(pub, {}, begrippen, catalogus.schalen, {}, code=code)
         assert p.genoeg == (code in per)
         assert {"verdeling", "spiegel"} <= {f.soort for f in p.figuren if f.svg_smal}
         for figuur in p.figuren:
             controleer(figuur)
-    assert tabel_export(pub, begrippen, catalogus.schalen, {}).height == pub.cijfers.height
+    export = tabel_export(pub, begrippen, catalogus.schalen, {})
+    assert export.height == pub.cijfers.height
+    assert set(export.filter(maat="index")["vraag"]) == {INDEXVRAAG}
+    indexen = (
+        export.filter(maat="index")
+        .select("titel", "schaal", "schaal_van", "schaal_tot")
+        .unique()
+        .sort("titel")
+    )
+    assert indexen.rows() == [("Samenspel", "index", 0, 100), ("Samenspel: inhoud", "index", 0, 100)]
 
 
 def test_the_export_explains_every_figure(catalogus: Catalogus, lijsten: dict[str, Vragenlijst]) -> None:

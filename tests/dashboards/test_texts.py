@@ -8,7 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards import herkomst, texts
+from analyse.indexen.samenhang import ONVOLDOENDE
+from analyse.kleine_gebieden.schattingen import MODELSTATUS
+from analyse.open_link import NIET_PROBABILISTISCH
+from analyse.status import GETOOND, WOORDEN
+from dashboards import herkomst, statustekst, texts
 from tests.dashboards import voorbeeld
 
 OORDELEN = st.sampled_from(["hoger", "lager", "geen_verschil", None])
@@ -169,3 +173,40 @@ def test_a_mirror_says_it_of_every_party() -> None:
 def test_the_name_of_nl_depends_on_who_took_part() -> None:
     assert herkomst.land(voorbeeld.kop(dekking=0.95)) == herkomst.NEDERLAND
     assert herkomst.land(voorbeeld.kop(dekking=0.9499)) == herkomst.DEELNEMERS
+
+
+def test_every_status_has_words_in_a_cell_and_a_sentence() -> None:
+    overal = {*WOORDEN, MODELSTATUS, NIET_PROBABILISTISCH, ONVOLDOENDE}
+    assert overal == set(statustekst.STATUSZINNEN) == set(statustekst.CEL)
+    for status in set(statustekst.STATUSZINNEN) - set(GETOOND):
+        assert statustekst.CEL[status]
+        assert statustekst.weggelaten([("‘dit’", status)])[0].endswith(": ‘dit’.")
+    for zin in statustekst.STATUSZINNEN.values():
+        assert zin.endswith(".")
+        assert max(len(deel.split()) for deel in zin.split(". ")) <= 20, zin
+
+
+def test_why_a_figure_is_absent_tells_nothing_about_the_answers() -> None:
+    """No number, no share, no direction: the same words whoever answered what."""
+    for status in set(statustekst.STATUSZINNEN) - set(GETOOND):
+        woorden = f"{statustekst.STATUSZINNEN[status]} {statustekst.weggelaten([('x', status)])[0]}"
+        assert not re.search(
+            r"\d|procent|iedereen|niemand (is|gaf)|alle antwoorden|eens|hoog|laag", woorden
+        ), status
+
+
+def test_rows_left_out_are_named_per_reason() -> None:
+    rijen = [("‘a’", "te_weinig"), ("‘b’", "onderdrukt"), ("‘c’", "te_weinig")]
+    assert statustekst.weggelaten(rijen) == (
+        "Niet getoond wegens te weinig antwoorden: ‘a’ en ‘c’.",
+        "Niet getoond, zodat niemand te herkennen is: ‘b’.",
+    )
+    assert statustekst.weggelaten([]) == ()
+    assert "te weinig antwoorden" in statustekst.geen_cijfers("Ede", ["te_weinig", "onderdrukt"])
+    assert "niet gevraagd" in statustekst.geen_cijfers("Ede", ["niet_gevraagd"])
+    assert "te weinig" not in statustekst.geen_cijfers("Ede", ["onderdrukt"])
+
+
+def test_a_caption_ends_with_the_method() -> None:
+    kop = voorbeeld.kop(methode="samenspel-9", gesimuleerd=False)
+    assert texts.slot(kop, "Gewogen.").endswith("Methode: samenspel-9.")

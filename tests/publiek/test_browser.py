@@ -36,7 +36,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("soort", ["landelijk", "gemeente", "klein", "zoeken", "data", "onbekend"])
+@pytest.mark.parametrize("soort", ["landelijk", "gemeente", "klein", "zoeken", "data", "uitleg", "onbekend"])
 def test_toegankelijk(soort: str, adres: str, browser: Browser, huidige: tuple[str, ...]) -> None:
     """No violation of WCAG 2.2 AA, no sideways scrolling, no request elsewhere, no console error."""
     paden = {
@@ -45,6 +45,7 @@ def test_toegankelijk(soort: str, adres: str, browser: Browser, huidige: tuple[s
         "klein": f"/gemeenten/{huidige[0]}",
         "zoeken": "/gemeenten?naam=berg",
         "data": "/data",
+        "uitleg": "/uitleg",
         "onbekend": "/gemeenten/GM9999",
     }
     klachten: list[str] = []

@@ -7,24 +7,34 @@ import io
 import httpx
 import msgspec
 import polars as pl
+import pytest
 from polars.testing import assert_frame_equal
 
 from analyse import Publicatie
+from analyse.methode import METHODE
+from analyse.onthulling import GETOOND
+from analyse.publicatie import SCHEMAS
+from dashboards import STATUSZINNEN
+from service.publicatie.downloads import BESTANDEN
 from vragenlijsten import Codeboek
 
 NODIG = {
     "doelgroep", "periode", "gebied", "begrip", "vraag", "schaal", "maat", "n", "n_eff",
-    "schatting", "se", "lo", "hi", "status", "versie", "publicatie",
+    "schatting", "se", "lo", "hi", "status", "versie", "publicatie", "methode",
 }  # fmt: skip
 
 
 async def test_lijst(client: httpx.AsyncClient) -> None:
-    """All fifteen publicaties are listed, each with three files that exist."""
+    """All fifteen publicaties are listed, each with its files: of inwoners there are more."""
     html = (await client.get("/data")).text
     for doelgroep in ("inwoners", "aanbieders", "gemeente"):
         for jaar in range(2022, 2027):
-            for bestand in ("cijfers.csv", "cijfers.parquet", "codeboek.json"):
-                assert f'href="/data/{doelgroep}-{jaar}/1/{bestand}"' in html
+            for bestand, soort in BESTANDEN.items():
+                adres = f'href="/data/{doelgroep}-{jaar}/1/{bestand}"'
+                assert (adres in html) == (soort.alleen in ("", doelgroep))
+    assert html.count(f"Methode: {METHODE}.") == 15
+    for status, zin in STATUSZINNEN.items():
+        assert f"<dt><code>{status}</code></dt>\n<dd>{zin}</dd>" in html
 
 
 async def test_cijfers(client: httpx.AsyncClient, publicatie: Publicatie) -> None:
@@ -35,6 +45,7 @@ async def test_cijfers(client: httpx.AsyncClient, publicatie: Publicatie) -> Non
     assert csv.headers["content-disposition"].startswith("attachment")
     getypt = pl.read_parquet(io.BytesIO(parquet.content))
     assert set(getypt.columns) >= NODIG
+    assert set(getypt["methode"]) == {publicatie.kop.methode} == {METHODE}
     gelezen = pl.read_csv(io.BytesIO(csv.content), schema_overrides=getypt.schema)
     assert_frame_equal(gelezen, getypt, abs_tol=0, rel_tol=1e-15)
     sleutel = ["doelgroep", "periode", "gebied", "variabele", "maat"]
@@ -52,6 +63,32 @@ async def test_cijfers(client: httpx.AsyncClient, publicatie: Publicatie) -> Non
         .drop_nulls()
         .is_empty()
     )
+
+
+@pytest.mark.parametrize("naam", sorted(SCHEMAS.keys() - {"cijfers"}))
+async def test_alle_tabellen(client: httpx.AsyncClient, publicatie: Publicatie, naam: str) -> None:
+    """Every frame of the publication can be taken along as it is, with names of gebieden and its method."""
+    antwoord = await client.get(f"/data/inwoners-2026/1/{naam}.csv")
+    assert antwoord.headers["content-type"].startswith("text/csv")
+    frame = publicatie.frames()[naam]
+    typen = pl.Schema({**frame.schema, "gebied_naam": pl.String(), "titel": pl.String()})
+    gelezen = pl.read_csv(io.BytesIO(antwoord.content), schema_overrides=typen)
+    assert_frame_equal(gelezen.select(frame.columns), frame, abs_tol=0, rel_tol=1e-15)
+    assert {"ronde", "versie", "publicatie", "gesimuleerd", "dekking", "methode"} <= set(gelezen.columns)
+    gebied = next((k for k in ("gebied", "gemeente") if k in frame.columns), None)
+    assert gebied is None or gelezen["gebied_naam"].null_count() == 0
+    assert "begrip" not in frame.columns or gelezen["titel"].null_count() == 0
+
+
+async def test_uitsplitsingen(client: httpx.AsyncClient, publicatie: Publicatie) -> None:
+    """The same with types; there is something in it, and what is not shown is empty."""
+    antwoord = await client.get("/data/inwoners-2026/1/uitsplitsingen.parquet")
+    frame = pl.read_parquet(io.BytesIO(antwoord.content))
+    assert_frame_equal(frame.select(publicatie.uitsplitsingen.columns), publicatie.uitsplitsingen)
+    assert {"geslacht", "leeftijd", "leeftijdsgroep", "opleiding", "modus"} == set(frame["kenmerk_a"])
+    zicht = frame["status"].is_in(GETOOND)
+    assert zicht.any() and (frame["schatting"].is_not_null() == zicht).all()
+    assert frame["n"].drop_nulls().min() >= 30  # type: ignore[operator]  # of whole numbers
 
 
 async def test_bewoording_van_toen(client: httpx.AsyncClient) -> None:
@@ -75,7 +112,12 @@ async def test_codeboek(client: httpx.AsyncClient) -> None:
 
 async def test_bestaat_niet(client: httpx.AsyncClient) -> None:
     """Another version, file or ronde: a plain 404."""
-    for pad in ("inwoners-2026/2/cijfers.csv", "inwoners-2026/1/geheim.csv", "onzin/1/cijfers.csv"):
+    for pad in (
+        "inwoners-2026/2/cijfers.csv",
+        "inwoners-2026/1/geheim.csv",
+        "onzin/1/cijfers.csv",
+        "gemeente-2026/1/uitsplitsingen.csv",
+    ):
         antwoord = await client.get(f"/data/{pad}")
         assert antwoord.status_code == 404
         assert "bestaat niet" in antwoord.text

@@ -61,6 +61,8 @@ async def test_gemeente(client: httpx.AsyncClient, publicatie: Publicatie) -> No
     assert f'<span class="getal">{procent(rij["schatting"])}%</span>' in html
     assert "nagebootste gegevens" in html
     assert "95%-marge" in _tekst(html)
+    assert _tekst(html).count(f"Methode: {publicatie.kop.methode}.") == html.count("<figure") + 1
+    assert html.count('<a class="verder" href="/uitleg">Wat betekent dit?</a>') == html.count("<figure")
     assert "<script" not in html.replace('<script src="/static/', "")
     assert "style=" not in html
 

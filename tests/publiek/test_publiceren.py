@@ -10,11 +10,12 @@ from litestar import Litestar
 from polars.testing import assert_frame_equal
 
 from analyse import Publicatie
+from analyse.publicatie import SCHEMAS
 from service.database import publicaties as opslag
 from service.database.pool import open_pool
 from service.errors import OnbekendeRonde, VerkeerdeStatus
 from service.publicatie.etalage import nieuwste
-from service.publicatie.pakket import FRAMES, lees_pakket, schrijf_delen
+from service.publicatie.pakket import lees_pakket, schrijf_delen
 from service.publicatie.publiceren import publiceer
 from service.settings import Settings
 
@@ -48,7 +49,7 @@ async def test_heen_en_terug(gevuld: Settings, publicatie: Publicatie, tmp_path:
     schrijf_delen(tmp_path / "pakket", {})  # a folder that is there is left alone
     terug = lees_pakket(tmp_path / "pakket")
     assert terug.kop == publicatie.kop
-    for naam in FRAMES:
+    for naam in SCHEMAS:
         assert_frame_equal(getattr(terug, naam), getattr(publicatie, naam))
     pool.terminate()
 

@@ -49,6 +49,20 @@ def test_values_from_the_environment(tmp_path: Path) -> None:
     assert "postgresql" not in repr(settings)
 
 
+def test_a_cluster_is_reached_encrypted_or_on_this_machine(tmp_path: Path) -> None:
+    env = {**EXTERN, "SAMENSPEL_DATA_DIR": str(tmp_path)}
+    assert (laad_settings(env).cluster, laad_settings(env).cluster_tls) == (None, None)
+    hier = laad_settings({**env, "SAMENSPEL_CLUSTER": "tcp://127.0.0.1:8786"})
+    assert (hier.cluster, hier.cluster_tls) == ("tcp://127.0.0.1:8786", None)
+    tls = {**env, "SAMENSPEL_CLUSTER": "tls://rekenen:8786", "SAMENSPEL_CLUSTER_TLS": str(tmp_path)}
+    (tmp_path / "ca.pem").touch()
+    with pytest.raises(InstellingFout, match=r"ontbreekt certificaat\.pem, sleutel\.pem"):
+        laad_settings(tls)
+    for naam in ("certificaat.pem", "sleutel.pem"):
+        (tmp_path / naam).touch()
+    assert (laad_settings(tls).cluster, laad_settings(tls).cluster_tls) == ("tls://rekenen:8786", tmp_path)
+
+
 @pytest.mark.parametrize("contact", ["mailto:veilig@voorbeeld.nl", "https://voorbeeld.nl/melden?a=1"])
 def test_a_contact_for_vulnerabilities(tmp_path: Path, contact: str) -> None:
     env = {**EXTERN, "SAMENSPEL_DATA_DIR": str(tmp_path)}
@@ -62,6 +76,9 @@ def test_a_contact_for_vulnerabilities(tmp_path: Path, contact: str) -> None:
         ({**EXTERN, "SAMENSPEL_CONTACT": "veilig@voorbeeld.nl"}, "SAMENSPEL_CONTACT"),
         ({**EXTERN, "SAMENSPEL_CONTACT": "http://voorbeeld.nl"}, "SAMENSPEL_CONTACT"),
         ({**EXTERN, "SAMENSPEL_CONTACT": "mailto:a@b.nl\nExpires: nooit"}, "SAMENSPEL_CONTACT"),
+        ({**EXTERN, "SAMENSPEL_CLUSTER": "tcp://rekenen:8786"}, "SAMENSPEL_CLUSTER"),
+        ({**EXTERN, "SAMENSPEL_CLUSTER": "rekenen"}, "SAMENSPEL_CLUSTER"),
+        ({**EXTERN, "SAMENSPEL_CLUSTER": "tls://rekenen:8786"}, "SAMENSPEL_CLUSTER_TLS"),
         ({"SAMENSPEL_DATABASE_URL": "mysql://h/d"}, "SAMENSPEL_DATABASE_URL"),
         ({"SAMENSPEL_DATABASE_URL": "postgresql://h/d"}, "SAMENSPEL_SLEUTEL ontbreekt"),
         ({**EXTERN, "SAMENSPEL_DATABASE_URL": "postgresql://h:99999/d"}, "SAMENSPEL_DATABASE_URL"),

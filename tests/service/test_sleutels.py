@@ -63,6 +63,19 @@ def test_every_key_differs_per_purpose_and_per_master() -> None:
     assert Sleutels(MASTER).status_sleutel(code) == waarden[0]
 
 
+def test_secret_of_a_ronde_is_of_one_file_of_one_ronde() -> None:
+    sleutels = Sleutels(MASTER)
+    geheimen = [
+        sleutels.rondesleutel("inwoners-2026", "a" * 64),
+        sleutels.rondesleutel("inwoners-2026", "b" * 64),
+        sleutels.rondesleutel("inwoners-2025", "a" * 64),
+        Sleutels(b"n" * 32).rondesleutel("inwoners-2026", "a" * 64),
+        sleutels.status_sleutel("inwoners-2026|" + "a" * 64),
+    ]
+    assert len(set(geheimen)) == len(geheimen) and {len(g) for g in geheimen} == {32}
+    assert sleutels.rondesleutel("inwoners-2026", "a" * 64) == geheimen[0]
+
+
 def test_draft_opens_only_with_its_own_code_and_gemeente() -> None:
     sleutels, code = Sleutels(MASTER), nieuwe_code()
     verzegeld = sleutels.verzegel_concept(code, "GM0363", b"geheim")

@@ -1,0 +1,1 @@
+"""How well a round went: response, speed, representativity, and whether the way of answering matters."""

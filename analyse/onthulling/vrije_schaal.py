@@ -1,0 +1,47 @@
+"""For how many people one unit of noise must count, so that a heavy person hides in it too.
+
+Noise of e people counts for e times the mean weight of a part. Within a gemeente weights are alike. Between
+gemeenten they are not: where few of many were asked, one answer counts for thousands. Two subtractions would
+then see through the noise.
+
+- A union minus its gemeenten: noise of a union counts at least for the largest mean weight in it.
+- A union that is published exactly, minus gemeenten of a free table: what is left over is a gemeente that is
+  too small to show. Where a publication would leave out a second one for it (fewer than two that do not show,
+  or together too few people), the noise of all gemeenten in the union counts at least for the largest mean
+  weight of those that do not show.
+"""
+
+import numpy as np
+
+from analyse.onthulling.vrije_telling import Vraag, basis_van
+from analyse.tellen import Telling
+from analyse.weging import Floats, Ints, som_per
+
+
+def kleinste_schaal(vraag: Vraag, basis: Ints) -> Floats:
+    """The least one unit of noise counts for, per row; `basis` (gemeente, group) is the true base."""
+    gebied, gewicht = vraag.telling.gebied, _gemiddeld_gewicht(vraag.telling)
+    groot = np.stack([np.where(leden > 0, gewicht, 0.0).max(initial=0.0) for leden in gebied.groepen])
+    unies = np.repeat(groot[:, None], vraag.groepen, axis=1)
+    alle = np.concatenate([_naast_weggelaten(vraag, basis, gewicht), unies])
+    return np.asarray(alle[vraag.kolommen].reshape(-1))
+
+
+def _naast_weggelaten(vraag: Vraag, basis: Ints, gewicht: Floats) -> Floats:
+    """Per gemeente and group: the largest weight of what subtraction would leave over, else 0."""
+    groepen, minimum = vraag.telling.gebied.groepen, vraag.ronde.drempels.inwoners_n
+    weg = (basis > 0) & (basis < minimum)
+    zwaar = np.where(weg, gewicht[:, None], 0.0)
+    uit = np.zeros(basis.shape)
+    for leden in groepen > 0:
+        tekort = (weg[leden].sum(axis=0) < 2) | (np.where(weg, basis, 0)[leden].sum(axis=0) < minimum)
+        uit[leden] = np.maximum(uit[leden], np.where(tekort, zwaar[leden].max(axis=0, initial=0.0), 0.0))
+    return uit
+
+
+def _gemiddeld_gewicht(telling: Telling) -> Floats:
+    """Mean weight per gemeente."""
+    basis = basis_van(telling)
+    cellen = basis.cellen
+    massa = som_per(cellen.gemeente, cellen.n * basis.weging.gewicht, telling.gebied.nl)
+    return np.asarray(massa / np.maximum(cellen.gemeente_n, 1.0))

@@ -1,0 +1,34 @@
+"""The attacker (tests/aanval) on the running service: pages, drawings, downloads and all frames."""
+
+from __future__ import annotations
+
+import httpx
+from litestar import Litestar
+
+from service.beheer import rondes as beheer
+from service.publicatie.pakket import lees_pakket
+from service.publicatie.publiceren import lees_invoer
+from service.settings import Settings
+from tests.aanval.kennis import alles, van_publicatie
+from tests.aanval.oogst import oogst
+from tests.aanval.verslag import val_aan
+from tests.aanval.waarheid import Waarheid
+
+PERIODES = ("2022", "2026")
+ZONDER_ANTWOORDEN = "GM0014"
+
+
+async def test_niets_te_herstellen(
+    app: tuple[httpx.AsyncClient, Litestar], gevuld: Settings, huidige: tuple[str, ...]
+) -> None:
+    """From everything that is public of the first and the last year, nothing that is hidden follows."""
+    client, pool, etalage = app[0], app[1].state.pool, app[1].state.etalage
+    openbaar = await oogst(client, [*huidige, ZONDER_ANTWOORDEN], PERIODES)
+    assert set(openbaar.cijfers["bron"].unique()) == {"csv", "parquet", "pagina"}
+    rijen = [rij for rij in await etalage.lijst(pool) if rij.periode in PERIODES]
+    frames = [van_publicatie(lees_pakket(await etalage.pakket(pool, rij))) for rij in rijen]
+    gesloten = [r for r in await beheer.lijst(pool) if r.status == "gesloten"]
+    waarheid = Waarheid.van([await lees_invoer(pool, gevuld, r) for r in gesloten])
+    regels = val_aan(alles([*frames, openbaar]), waarheid)
+    assert regels["vormen"].geprobeerd > openbaar.cijfers.height
+    assert {a: [v.hoe for v in r.hersteld][:3] for a, r in regels.items() if r.hersteld} == {}
