@@ -41,6 +41,7 @@ from service.database.embedded import Embedded, start
 from service.database.migrate import migreer
 from service.database.pool import open_pool
 from service.database.sql import Pool
+from service.invullen.drempel import Drempel
 from service.invullen.inboeken import Indiening, Ontvangst
 from service.invullen.intake import dien_in_batch, maak_indiening
 from service.log import richt_in
@@ -90,7 +91,14 @@ def app_zonder_database() -> Litestar:
     sleutels, schrijver = Sleutels(SLEUTEL), ZonderDatabase()
     return Litestar(
         route_handlers=[maak_respons],
-        state=State({"vragenlijsten": {RONDE: vragenlijst()}, "sleutels": sleutels, "schrijver": schrijver}),
+        state=State(
+            {
+                "vragenlijsten": {RONDE: vragenlijst()},
+                "sleutels": sleutels,
+                "schrijver": schrijver,
+                "drempel": Drempel(SLEUTEL),
+            }
+        ),
         exception_handlers=exception_handlers,
         request_max_body_size=256 * 1024,
         openapi_config=None,
@@ -235,7 +243,7 @@ async def meet(aantal_rondes: int, seconden: int, workers: int) -> dict[str, lis
     """
     map_ = Path(tempfile.mkdtemp(prefix="samenspel-bench-"))
     draait = start(map_)
-    sleutels, uit = Sleutels(SLEUTEL), dict[str, list[float]]()
+    sleutels, uit = Sleutels(SLEUTEL, map_ / "zegels"), dict[str, list[float]]()
     per_ronde = 12_000 * seconden
     pool = await open_pool(draait.url, grootte=4)
     try:

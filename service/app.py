@@ -22,6 +22,7 @@ from service.api.v1 import routes as api
 from service.api.v1.openapi import API_VERSIE
 from service.database.start import database
 from service.invullen import routes as invullen
+from service.invullen.drempel import Drempel
 from service.invullen.schrijver import Schrijver
 from service.jobs.handlers import WERK
 from service.jobs.queue import draai
@@ -151,8 +152,9 @@ def create_app(settings: Settings) -> Litestar:
         state=State(
             {
                 "settings": settings,
-                "sleutels": Sleutels(settings.sleutel),
+                "sleutels": Sleutels(settings.sleutel, settings.zegels_dir),
                 "catalogus": load_catalogus(),
+                "drempel": Drempel(settings.sleutel),
                 "etalage": Etalage(settings.data_dir),
                 "gesimuleerd": settings.demo,
             }

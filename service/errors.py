@@ -111,6 +111,24 @@ class Overbelast(TijdelijkeFout):
     standaard = "Het is nu erg druk. Probeer het over een minuut opnieuw."
 
 
+class ZegelOntbreekt(TijdelijkeFout):
+    """The seal of the ronde is not here, or is another than the one the ronde was begun with."""
+
+    standaard = "Het zegel van deze ronde ontbreekt op deze server. Wat al was bevestigd, is bewaard."
+
+
+class MailFout(TijdelijkeFout):
+    """The mail server cannot be reached, or broke off."""
+
+    standaard = "De mailserver werkt niet mee. Herhaal de opdracht: wie al mail kreeg, krijgt er geen tweede."
+
+
+class ConceptGewijzigd(TijdelijkeFout):
+    """The draft was saved from elsewhere since it was read: read it again, so that neither page is lost."""
+
+    standaard = "U hebt net ook ergens anders iets bewaard. Probeer het opnieuw."
+
+
 class NietOpgeslagen(DomeinFout):
     """The database refused this one row: a mistake of ours, not of the respondent. Nothing was stored."""
 

@@ -18,7 +18,7 @@ from litestar import Request
 from litestar.datastructures import Cookie
 from litestar.response.base import Response
 
-from service.taal import TALEN, Vertaler, kies_taal, vertalers
+from service.taal import TALEN, Vertaler, kies_taal, richting, vertalers, zonder_variant
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -35,6 +35,8 @@ class Taalkeuze:
     code: str
     naam: str
     gekozen: bool
+    lang: str
+    richting: str
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,10 @@ class Kader:
     """What `basis.html` needs, beside the content of the page."""
 
     taal: str
+    """For `lang`: without the variant."""
     richting: str
+    onnagekeken: bool
+    """True when a computer made this translation and no person read it; the page says so."""
     talen: tuple[Taalkeuze, ...]
     pad: str
     """Path of this page, to mark it in the menu; "" when it is in no menu."""
@@ -63,11 +68,29 @@ class Kader:
         gesimuleerd: bool = False,
         formulier: str = "",
         talen: tuple[str, ...] = tuple(TALEN),
+        nagekeken: bool = True,
     ) -> Kader:
-        """Build the frame for one of the interface languages; `talen` limits what the menu offers."""
+        """Build the frame for one of the interface languages.
+
+        `talen` limits what the menu offers; `nagekeken`: a person read this language in all other texts of
+        the page, such as those of a questionnaire.
+        """
         vertaler = vertalers()[taal]
-        keuzes = tuple(Taalkeuze(code, TALEN[code], code == taal) for code in TALEN if code in talen)
-        return cls(taal, vertaler.richting, keuzes, pad, gesimuleerd, formulier, vertaler, vertaler.meervoud)
+        return cls(
+            taal=zonder_variant(taal),
+            richting=vertaler.richting,
+            onnagekeken=not (nagekeken and vertaler.nagekeken),
+            talen=tuple(_taalkeuze(code, taal) for code in TALEN if code in talen),
+            pad=pad,
+            gesimuleerd=gesimuleerd,
+            formulier=formulier,
+            _=vertaler,
+            meervoud=vertaler.meervoud,
+        )
+
+
+def _taalkeuze(code: str, gekozen: str) -> Taalkeuze:
+    return Taalkeuze(code, TALEN[code], code == gekozen, zonder_variant(code), richting(code))
 
 
 @cache
@@ -122,6 +145,12 @@ def onthoud_taal(antwoord: Response[Any], taal: str, request: Request[Any, Any, 
     )
 
 
+def onthoud_gevraagde_taal(antwoord: Response[Any], request: Request[Any, Any, Any]) -> None:
+    """Remember the language in the address, if there is one; also on a redirect, which drops the address."""
+    if request.query_params.get("taal") in TALEN:
+        onthoud_taal(antwoord, str(request.query_params["taal"]), request)
+
+
 def toon(
     request: Request[Any, Any, Any],
     sjabloon: str,
@@ -131,6 +160,7 @@ def toon(
     taal: str | None = None,
     formulier: str = "",
     talen: tuple[str, ...] = tuple(TALEN),
+    nagekeken: bool = True,
 ) -> Response[str]:
     """Answer a request with a page in the visitor's language; `?taal=` is remembered in a cookie."""
     gekozen = taal or taal_van(request)
@@ -140,6 +170,7 @@ def toon(
         gesimuleerd=bool(request.app.state.get("gesimuleerd", False)),
         formulier=formulier,
         talen=talen,
+        nagekeken=nagekeken,
     )
     antwoord = Response(
         content=render(sjabloon, inhoud, kader),
@@ -147,8 +178,7 @@ def toon(
         media_type="text/html",
         headers={"Content-Language": kader.taal, "Vary": "Cookie, Accept-Language"},
     )
-    if request.query_params.get("taal") in TALEN:
-        onthoud_taal(antwoord, str(request.query_params["taal"]), request)
+    onthoud_gevraagde_taal(antwoord, request)
     return antwoord
 
 

@@ -33,6 +33,8 @@ class Settings:
     sleutel: bytes = field(repr=False)
     """SAMENSPEL_SLEUTEL: master secret from which all keys are derived; losing it makes every code unknown.
     """
+    zegels: Path | None = None
+    """SAMENSPEL_ZEGELS: directory of the seals of the rondes; None = in the data directory."""
     database_url: str | None = field(default=None, repr=False)
     """SAMENSPEL_DATABASE_URL: postgresql://...; None = embedded PostgreSQL."""
     host: str = "127.0.0.1"
@@ -51,6 +53,10 @@ class Settings:
     """SAMENSPEL_BASIS_URL: address under which the outside world reaches this service (links, OpenAPI)."""
     contact: str | None = None
     """SAMENSPEL_CONTACT: where to report a vulnerability (mailto: or https:); None = no security.txt."""
+    smtp_url: str | None = field(default=None, repr=False)
+    """SAMENSPEL_SMTP_URL: smtp://name:password@server:587 (STARTTLS) or smtps://...; None = no mail."""
+    afzender: str | None = None
+    """SAMENSPEL_AFZENDER: address in From of invitations by e-mail."""
     cluster: str | None = None
     """SAMENSPEL_CLUSTER: tls://host:port of a Dask scheduler that counts for publications; None = here."""
     cluster_tls: Path | None = None
@@ -65,6 +71,11 @@ class Settings:
     def demo(self) -> bool:
         """True when this data directory was filled by `samenspel demo`."""
         return (self.data_dir / DEMO_BESTAND).is_file()
+
+    @property
+    def zegels_dir(self) -> Path:
+        """Directory of the seals of the rondes (service/zegels.py); not part of a backup of the database."""
+        return self.zegels or self.data_dir / "zegels"
 
     @property
     def rondes_dir(self) -> Path:
@@ -98,6 +109,7 @@ def laad_settings(env: Mapping[str, str] | None = None) -> Settings:
     return Settings(
         data_dir=data_dir,
         sleutel=_sleutel(bron, data_dir, database_url is None),
+        zegels=_map(bron, "SAMENSPEL_ZEGELS"),
         database_url=database_url,
         host=host,
         port=port,
@@ -106,6 +118,8 @@ def laad_settings(env: Mapping[str, str] | None = None) -> Settings:
         worker=_getal(bron, "SAMENSPEL_WORKER", 1, 0, 1) == 1,
         basis_url=_basis_url(bron, host, port),
         contact=_contact(bron),
+        smtp_url=_smtp_url(bron),
+        afzender=bron.get("SAMENSPEL_AFZENDER") or None,
         cluster=cluster,
         cluster_tls=cluster_tls,
     )
@@ -152,6 +166,13 @@ def _contact(env: Mapping[str, str]) -> str | None:
     return contact
 
 
+def _smtp_url(env: Mapping[str, str]) -> str | None:
+    url = env.get("SAMENSPEL_SMTP_URL") or None
+    if url is not None and not re.fullmatch(r"smtps?://[^\s/]+", url):
+        raise InstellingFout("SAMENSPEL_SMTP_URL moet lijken op smtp://naam:wachtwoord@server:587")
+    return url
+
+
 def _cluster(env: Mapping[str, str]) -> tuple[str | None, Path | None]:
     """The scheduler and the directory with certificates. Answers cross a network only encrypted."""
     adres, tls = env.get("SAMENSPEL_CLUSTER") or None, env.get("SAMENSPEL_CLUSTER_TLS")
@@ -171,6 +192,10 @@ def _cluster(env: Mapping[str, str]) -> tuple[str | None, Path | None]:
             f"daarin ontbreekt {', '.join(ontbreekt)}"
         )
     return adres, map_
+
+
+def _map(env: Mapping[str, str], naam: str) -> Path | None:
+    return Path(env[naam]).expanduser().resolve() if env.get(naam) else None
 
 
 def _getal(env: Mapping[str, str], naam: str, standaard: int, van: int, tot: int) -> int:

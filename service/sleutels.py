@@ -8,6 +8,7 @@ docs/privacy.md.
 import hmac
 import os
 import secrets
+from pathlib import Path
 from uuid import UUID
 
 import numpy as np
@@ -15,6 +16,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from service.zegels import MAAT_CONCEPT, Zegel, Zegels, pak_uit, vul_aan
 
 ALFABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O, U. Twelve characters are 60 bits."""
@@ -60,6 +63,11 @@ def normaliseer(code: str) -> str | None:
     return _vorm(kaal)
 
 
+def code_uit(ruis: bytes) -> str:
+    """The code that stands for the first twelve of these random bytes."""
+    return _vorm("".join(ALFABET[byte & 31] for byte in ruis[:_LENGTE]))
+
+
 def nummer_van(bewijs: bytes) -> str:
     """The receipt number a respondent sees: eight characters, derived from the receipt."""
     waarde = int.from_bytes(bewijs[:5], "big")
@@ -67,10 +75,20 @@ def nummer_van(bewijs: bytes) -> str:
     return f"{tekens[:4]}-{tekens[4:]}"
 
 
-class Sleutels:
-    """All keys, derived from the master secret with HKDF-SHA256; one key per purpose."""
+def is_nummer(getypt: str, nummer: str) -> bool:
+    """Whether what someone typed is this receipt number, as forgiving as `normaliseer`."""
+    kaal = getypt[:64].upper().translate(_VERTAAL)
+    return hmac.compare_digest(kaal.encode(), nummer.replace("-", "").encode())
 
-    def __init__(self, master: bytes) -> None:
+
+class Sleutels:
+    """All keys, derived from the master secret with HKDF-SHA256; one key per purpose.
+
+    `zegels`: directory of the seals, which do not follow from the master secret; None: none needed.
+    """
+
+    def __init__(self, master: bytes, zegels: Path | None = None) -> None:
+        self.zegels = Zegels(zegels)
         self._status = self._leid_af(master, b"status")
         self._concept = self._leid_af(master, b"concept")
         self._inhoud = self._leid_af(master, b"inhoud")
@@ -128,20 +146,22 @@ class Sleutels:
         """
         return hmac.digest(self._vrij, f"{ronde}|{bestand_sha256}".encode(), "sha256")
 
-    def verzegel_concept(self, code: str, gemeente: str, inhoud: bytes) -> bytes:
-        """Encrypt a draft (AES-256-GCM, key derived from the code): the server cannot read it without the
-        code.
+    def verzegel_concept(self, zegel: Zegel, code: str, gemeente: str, inhoud: bytes) -> bytes:
+        """Encrypt a draft (AES-256-GCM), padded: the server cannot read it without the code, nor who has the
+        code without the seal of the ronde.
         """
         nonce = os.urandom(_NONCE)
-        return nonce + AESGCM(self._inhoud_sleutel(code, gemeente)).encrypt(nonce, inhoud, gemeente.encode())
+        gevuld = vul_aan(inhoud, MAAT_CONCEPT)
+        return nonce + self._slot(zegel, code, gemeente).encrypt(nonce, gevuld, gemeente.encode())
 
-    def open_concept(self, code: str, gemeente: str, verzegeld: bytes) -> bytes | None:
+    def open_concept(self, zegel: Zegel, code: str, gemeente: str, verzegeld: bytes) -> bytes | None:
         """Decrypt a draft; None when it was not made with this code or was damaged."""
-        slot = AESGCM(self._inhoud_sleutel(code, gemeente))
+        slot = self._slot(zegel, code, gemeente)
         try:
-            return slot.decrypt(verzegeld[:_NONCE], verzegeld[_NONCE:], gemeente.encode())
+            return pak_uit(slot.decrypt(verzegeld[:_NONCE], verzegeld[_NONCE:], gemeente.encode()))
         except InvalidTag:
             return None
 
-    def _inhoud_sleutel(self, code: str, gemeente: str) -> bytes:
-        return hmac.digest(self._inhoud, f"{code}|{gemeente}".encode(), "sha256")
+    def _slot(self, zegel: Zegel, code: str, gemeente: str) -> AESGCM:
+        van_code = hmac.digest(self._inhoud, f"{code}|{gemeente}".encode(), "sha256")
+        return AESGCM(hmac.digest(zegel.concept, van_code, "sha256"))

@@ -28,7 +28,9 @@ from service.settings import Settings
 from service.sleutels import Sleutels
 
 # Nothing of a test survives the test, so nothing needs to reach the disk.
+# Times of commits are kept, so that the insider of test_anonimiteit.py can use them.
 _SNEL = "fsync = off\nfull_page_writes = off\nsynchronous_commit = off\nshared_buffers = 64MB\n"
+_SNEL += "track_commit_timestamp = on\n"
 HOOFDSLEUTEL = b"alleen-voor-tests-0123456789abcdef"
 
 
@@ -113,9 +115,9 @@ async def pool(database_url: str) -> AsyncIterator[Pool]:
 
 
 @pytest.fixture
-def sleutels() -> Sleutels:
+def sleutels(tmp_path: Path) -> Sleutels:
     """The keys that belong to `settings`."""
-    return Sleutels(HOOFDSLEUTEL)
+    return Sleutels(HOOFDSLEUTEL, tmp_path / "zegels")
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from vragenlijsten.loading import (
     load_vragenlijst,
     vragenlijst_uit_json,
 )
+from vragenlijsten.loting import Trekking, schik
 from vragenlijsten.model import (
     DOELGROEPEN,
     NIET_BEANTWOORD,
@@ -22,6 +23,7 @@ from vragenlijsten.model import (
     Doelgroep,
     GetalVraag,
     KeuzeVraag,
+    Loting,
     MeerkeuzeVraag,
     Module,
     OpenVraag,
@@ -57,6 +59,7 @@ __all__ = [
     "Gecodeerd",
     "GetalVraag",
     "KeuzeVraag",
+    "Loting",
     "MeerkeuzeVraag",
     "Module",
     "OpenVraag",
@@ -67,6 +70,7 @@ __all__ = [
     "Schaal",
     "SchaalVraag",
     "Tekst",
+    "Trekking",
     "Variabele",
     "Vraag",
     "Vragenlijst",
@@ -82,6 +86,7 @@ __all__ = [
     "ontleed",
     "ontleed_formulier",
     "route",
+    "schik",
     "vragenlijst_naar_json",
     "vragenlijst_uit_json",
 ]

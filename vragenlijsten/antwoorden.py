@@ -9,6 +9,8 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from vragenlijsten.bronnen import VERBODEN_TEKENS
+from vragenlijsten.loting import Trekking, loting_codes
+from vragenlijsten.meldingen import MELDINGEN
 from vragenlijsten.model import (
     NIET_BEANTWOORD,
     NIET_VOORGELEGD,
@@ -45,39 +47,6 @@ class Gecodeerd(Struct, frozen=True):
 
 Uitkomst: TypeAlias = tuple[Antwoorden, tuple[AntwoordFout, ...]]
 
-_MELDINGEN: dict[str, Tekst] = {
-    "onbekende_vraag": {
-        "nl": "Deze vraag staat niet in de vragenlijst.",
-        "en": "This question is not in the questionnaire.",
-    },
-    "buiten_schaal": {
-        "nl": "Kies een van de antwoorden die bij deze vraag staan.",
-        "en": "Choose one of the answers given with this question.",
-    },
-    "buiten_bereik": {
-        "nl": "Vul een getal in van {van} tot en met {tot}.",
-        "en": "Enter a number from {van} to {tot}.",
-    },
-    "geen_getal": {"nl": "Vul een heel getal in.", "en": "Enter a whole number."},
-    "teveel": {"nl": "Kies hoogstens {top}.", "en": "Choose at most {top}."},
-    "dubbel": {"nl": "U koos hetzelfde antwoord twee keer.", "en": "You chose the same answer twice."},
-    "exclusief": {
-        "nl": "Dit antwoord kunt u niet samen met een ander antwoord kiezen.",
-        "en": "You cannot combine this answer with another one.",
-    },
-    "te_lang": {
-        "nl": "Uw tekst is te lang. Gebruik hoogstens {maximum} tekens.",
-        "en": "Your text is too long. Use at most {maximum} characters.",
-    },
-    "verboden_teken": {
-        "nl": "Uw tekst bevat een teken dat wij niet kunnen bewaren. Typ de tekst opnieuw.",
-        "en": "Your text contains a character that we cannot store. Please type it again.",
-    },
-    "verkeerd_soort": {
-        "nl": "Dit antwoord past niet bij deze vraag.",
-        "en": "This answer does not fit this question.",
-    },
-}
 _GETAL = re.compile(r"-?[0-9]{1,18}")
 _REGELEINDE = re.compile(r"\r\n|[\r\v\f]")
 _NIETS: tuple[object, ...] = (None, "", [])
@@ -90,7 +59,7 @@ class _Ongeldig(Exception):  # noqa: N818 - Dutch, as all words of the domain
         super().__init__(code)
         self.code = code
         self.melding = {
-            taal: melding.format(**getallen) for taal, melding in _MELDINGEN[tekst or code].items()
+            taal: melding.format(**getallen) for taal, melding in MELDINGEN[tekst or code].items()
         }
 
 
@@ -133,8 +102,15 @@ def ontleed_formulier(v: Vragenlijst, pagina: Pagina, velden: Mapping[str, Seque
     return antwoorden, tuple(fouten)
 
 
-def codeer(v: Vragenlijst, antwoorden: Mapping[str, Antwoord], deel: int | None = None) -> Gecodeerd:
+def codeer(
+    v: Vragenlijst,
+    antwoorden: Mapping[str, Antwoord],
+    deel: int | None = None,
+    trekking: Trekking | None = None,
+) -> Gecodeerd:
     """Codes in codebook order: 97 for what is not on the route, 98 for weet niet, 99 for what was left open.
+
+    Where the questionnaire draws lots, ``trekking`` follows after the answers (97: none was made).
 
     Answers that became unreachable are dropped, texts too. ``antwoorden`` come from ``ontleed``; a value that
     does not fit its question raises ValueError rather than being stored as something else.
@@ -155,6 +131,7 @@ def codeer(v: Vragenlijst, antwoorden: Mapping[str, Antwoord], deel: int | None 
             teksten[id_] = antwoord
         else:
             codes += _codes(vraag, antwoord, breedte)
+    codes += loting_codes(v, op_route, trekking)
     return Gecodeerd(codes, teksten)
 
 

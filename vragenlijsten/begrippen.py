@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from vragenlijsten.model import Schaal, Tekst
+from vragenlijsten.model import Loting, Schaal, Tekst, Vertaalstatus
 
 
 class Bewoording(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -59,9 +59,14 @@ class Vervanging(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
 
 
 class Erfenis(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A questionnaire file that takes all from an earlier one (``erft``: its naam), but for some wordings."""
+    """A questionnaire file that takes all from an earlier one (``erft``: its naam), but for some wordings,
+    the languages and what is drawn by lot.
+    """
 
     id: str
     naam: str
     erft: str
-    vervangt: dict[str, Vervanging]
+    vervangt: dict[str, Vervanging] = {}
+    talen: tuple[str, ...] | None = None
+    vertaling: dict[str, Vertaalstatus] = {}
+    loting: Loting | None = None

@@ -8,11 +8,14 @@ import msgspec
 
 from vragenlijsten.begrippen import BegrippenBestand, Erfenis, SchalenBestand
 from vragenlijsten.model import VragenlijstBestand
+from vragenlijsten.vertalen import VertalingBestand
 
 
 def json_schema() -> dict[str, Any]:
-    """The schema (draft 2020-12) of a questionnaire, an inheriting one, begrippen.yaml and schalen.yaml."""
-    bestanden = (VragenlijstBestand, Erfenis, BegrippenBestand, SchalenBestand)
+    """The schema (draft 2020-12) of a questionnaire, an inheriting one, a translation, begrippen.yaml and
+    schalen.yaml.
+    """
+    bestanden = (VragenlijstBestand, Erfenis, VertalingBestand, BegrippenBestand, SchalenBestand)
     verwijzingen, onderdelen = msgspec.json.schema_components(bestanden, ref_template="#/$defs/{name}")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -14,6 +14,7 @@ from typing import TypeAlias
 from vragenlijsten.begrippen import Begrip
 from vragenlijsten.bronnen import Pad
 from vragenlijsten.codeboek import namen
+from vragenlijsten.lotingchecks import check_loting
 from vragenlijsten.model import (
     NIET_BEANTWOORD,
     NIET_VOORGELEGD,
@@ -27,12 +28,12 @@ from vragenlijsten.model import (
     RangordeVraag,
     Schaal,
     SchaalVraag,
-    Tekst,
     Vraag,
     VragenlijstBestand,
 )
 from vragenlijsten.namen import naam_fout
 from vragenlijsten.regelchecks import check_regels
+from vragenlijsten.tekstchecks import check_tekst
 
 Melding: TypeAlias = tuple[Pad, str]
 
@@ -40,7 +41,9 @@ MAX_STELLINGEN = 4
 MAX_INT16 = 32767
 MAX_OPEN = 10_000
 PERIODE = re.compile(r"[0-9]{4}(-[a-z0-9]{1,8})?")
-_TAAL = re.compile(r"[a-z]{2,3}")
+TAAL = re.compile(r"[a-z]{2,3}(@[a-z][a-z0-9]{0,7})?")
+CIJFERTALEN = ("nl", "en")
+"""The languages of the figures; only these need the short names of concepts."""
 _ID = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
 
@@ -103,14 +106,17 @@ def check_vragenlijst(
     for pad, pagina in _paginas(v):
         yield from _check_pagina(pagina, v.talen, pad)
     for pad, vraag in alle_vragen(v):
-        yield from _check_tekst(vraag.tekst, v.talen, (*pad, "tekst"))
-        yield from _check_tekst(vraag.uitleg, v.talen, (*pad, "uitleg"))
+        yield from check_tekst(vraag.tekst, v.talen, (*pad, "tekst"))
+        yield from check_tekst(vraag.uitleg, v.talen, (*pad, "uitleg"))
+        for i, tekst in enumerate(vraag.varianten):
+            yield from check_tekst(tekst, v.talen, (*pad, "varianten", i))
         yield from _check_soort(vraag, v.talen, pad)
         if schalen is not None and isinstance(vraag, SchaalVraag):
             yield from _check_schaalvraag(vraag, schalen, v.talen, pad)
         if begrippen is not None:
             yield from _check_begrip_van(vraag, begrippen, v, pad)
     yield from _check_variabelen(v)
+    yield from check_loting(v)
     if schalen is not None:
         yield from check_regels(v, schalen)
 
@@ -143,10 +149,16 @@ def _check_kop(v: VragenlijstBestand) -> Iterator[Melding]:
     if "nl" not in v.talen:
         yield ("talen",), "nl hoort er altijd bij"
     for i, taal in enumerate(v.talen):
-        if not _TAAL.fullmatch(taal) or taal in v.talen[:i]:
-            yield ("talen", i), f"'{taal[:40]}' is dubbel of geen taalcode van twee of drie letters"
-    yield from _check_tekst(v.titel, v.talen, ("titel",))
-    yield from _check_tekst(v.inleiding, v.talen, ("inleiding",))
+        if not TAAL.fullmatch(taal) or taal in v.talen[:i]:
+            yield (
+                ("talen", i),
+                f"'{taal[:40]}' is dubbel of geen taalcode van twee of drie letters (fy, nl@b1)",
+            )
+    for taal in v.vertaling:
+        if taal == "nl" or taal not in v.talen:
+            yield ("vertaling", taal), f"'{taal[:40]}' is geen taal waarin deze vragenlijst is vertaald"
+    yield from check_tekst(v.titel, v.talen, ("titel",))
+    yield from check_tekst(v.inleiding, v.talen, ("inleiding",))
     if v.delen < 1:
         yield ("delen",), "delen is ten minste 1"
     if not v.modules:
@@ -155,7 +167,7 @@ def _check_kop(v: VragenlijstBestand) -> Iterator[Melding]:
 
 def _check_module(module: Module, v: VragenlijstBestand, pad: Pad) -> Iterator[Melding]:
     yield from _check_id(module.id, (*pad, "id"))
-    yield from _check_tekst(module.titel, v.talen, (*pad, "titel"))
+    yield from check_tekst(module.titel, v.talen, (*pad, "titel"))
     if module.deel is not None and not 1 <= module.deel <= v.delen:
         yield (*pad, "deel"), f"deel {module.deel} bestaat niet: kies 1 tot en met {v.delen}, of laat het weg"
     if not module.paginas:
@@ -164,8 +176,8 @@ def _check_module(module: Module, v: VragenlijstBestand, pad: Pad) -> Iterator[M
 
 def _check_pagina(pagina: Pagina, talen: tuple[str, ...], pad: Pad) -> Iterator[Melding]:
     yield from _check_id(pagina.id, (*pad, "id"))
-    yield from _check_tekst(pagina.titel, talen, (*pad, "titel"))
-    yield from _check_tekst(pagina.uitleg, talen, (*pad, "uitleg"))
+    yield from check_tekst(pagina.titel, talen, (*pad, "titel"))
+    yield from check_tekst(pagina.uitleg, talen, (*pad, "uitleg"))
     if not pagina.vragen:
         yield (*pad, "vragen"), "een pagina heeft ten minste één vraag"
     per_schaal = Counter(vraag.schaal for vraag in pagina.vragen if isinstance(vraag, SchaalVraag))
@@ -175,17 +187,6 @@ def _check_pagina(pagina: Pagina, talen: tuple[str, ...], pad: Pad) -> Iterator[
                 (*pad, "vragen"),
                 f"{aantal} stellingen met schaal '{schaal}' op één pagina: hoogstens {MAX_STELLINGEN}",
             )
-
-
-def _check_tekst(tekst: Tekst | None, talen: Iterable[str], pad: Pad) -> Iterator[Melding]:
-    if tekst is None:
-        return
-    for taal in talen:
-        if not tekst.get(taal, "").strip():
-            yield pad, f"tekst ontbreekt in {taal}"
-    for taal in tekst:
-        if taal not in talen:
-            yield (*pad, taal), f"tekst in '{taal[:40]}', maar die taal staat niet in talen"
 
 
 def _check_soort(vraag: Vraag, talen: tuple[str, ...], pad: Pad) -> Iterator[Melding]:
@@ -216,7 +217,7 @@ def _check_opties(
     yield from _dubbel((((*pad, "opties", i, "code"), o.code) for i, o in enumerate(opties)), "de code")
     for i, optie in enumerate(opties):
         plek = (*pad, "opties", i)
-        yield from _check_tekst(optie.tekst, talen, (*plek, "tekst"))
+        yield from check_tekst(optie.tekst, talen, (*plek, "tekst"))
         if not 0 <= optie.code < NIET_VOORGELEGD:
             yield (*plek, "code"), f"code {optie.code}: codes lopen van 0 tot en met {NIET_VOORGELEGD - 1}"
         if optie.exclusief and not exclusief:
@@ -245,8 +246,8 @@ def _check_begrip_van(
     if begrip is None:
         yield (*pad, "begrip"), f"onbekend begrip '{vraag.begrip[:40]}'"
         return
-    for taal in v.talen:
-        if not begrip.titel.get(taal, "").strip():
+    for taal in CIJFERTALEN:
+        if taal in v.talen and not begrip.titel.get(taal, "").strip():
             yield (*pad, "begrip"), f"titel van begrip '{begrip.id}' ontbreekt in {taal}"
     bewoording = next((b for b in begrip.reeks if b.versie == vraag.bewoording), None)
     if bewoording is None:

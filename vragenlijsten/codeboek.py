@@ -7,12 +7,20 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from vragenlijsten.loting import (
+    VARIANT,
+    VOLGORDE,
+    beschrijf_variant,
+    beschrijf_volgorde,
+    loting_kolommen,
+)
 from vragenlijsten.model import (
     NIET_BEANTWOORD,
     NIET_VOORGELEGD,
     WEET_NIET,
     GetalVraag,
     KeuzeVraag,
+    Loting,
     MeerkeuzeVraag,
     OpenVraag,
     Optie,
@@ -35,6 +43,11 @@ ONTBREKEND: dict[int, Tekst] = {
 GEKOZEN: dict[int, Tekst] = {
     0: {"nl": "niet gekozen", "en": "not chosen"},
     1: {"nl": "gekozen", "en": "chosen"},
+}
+
+_LOTING: dict[str, Tekst] = {
+    VOLGORDE: {"nl": "Volgorde van stellingen en opties", "en": "Order of statements and options"},
+    VARIANT: {"nl": "Variant van de bewoording", "en": "Variant of the wording"},
 }
 
 
@@ -70,13 +83,21 @@ class Variabele(Struct, frozen=True):
 
 
 class Codeboek(Struct, frozen=True):
-    """All variables of one version of a questionnaire; ``variabelen[i].positie == i``."""
+    """All variables of one version of a questionnaire; ``variabelen[i].positie == i``.
+
+    ``loting``: what was drawn by lot (order, wording), stored after the answers; no answers, so no figures.
+    ``paradata``: what a frozen file holds beside the answers (``paradata.py``); empty elsewhere.
+    ``talen``: what the column taal holds, with the status of that translation: bron, machine or nagekeken.
+    """
 
     vragenlijst: str
     naam: str
     versie: str
     doelgroep: str
     variabelen: tuple[Variabele, ...]
+    loting: tuple[Variabele, ...] = ()
+    talen: dict[str, str] = {}
+    paradata: tuple[Variabele, ...] = ()
 
 
 def codeboek(v: Vragenlijst) -> Codeboek:
@@ -106,7 +127,42 @@ def codeboek(v: Vragenlijst) -> Codeboek:
                     bewoording=vraag.bewoording,
                 )
             )
-    return Codeboek(v.id, v.naam, v.versie, v.doelgroep, tuple(variabelen))
+    return Codeboek(
+        v.id,
+        v.naam,
+        v.versie,
+        v.doelgroep,
+        tuple(variabelen),
+        tuple(_loting(v, naam, len(variabelen) + nr) for nr, naam in enumerate(loting_kolommen(v))),
+        {taal: "bron" if taal == "nl" else v.vertaling.get(taal, "machine") for taal in v.talen},
+    )
+
+
+def _loting(v: Vragenlijst, naam: str, positie: int) -> Variabele:
+    """The column with one of the draws; its labels say what each number showed."""
+    loting = v.loting or Loting()
+    if naam == VOLGORDE:
+        waarden: dict[int, Tekst] = {
+            nr: {"nl": beschrijf_volgorde(v, nr)} for nr in range(1, loting.volgordes + 1)
+        }
+    else:
+        waarden = {nr: beschrijf_variant(v, nr) for nr in range(1, loting.varianten + 1)}
+    return Variabele(
+        naam=naam,
+        positie=positie,
+        vraag="",
+        begrip="",
+        soort="loting",
+        tekst=_LOTING[naam],
+        label=_LOTING[naam],
+        waarden=waarden,
+        ontbrekend={NIET_VOORGELEGD: ONTBREKEND[NIET_VOORGELEGD]},
+        meetniveau="nominaal",
+        van=None,
+        tot=None,
+        schaal=None,
+        bewoording=1,
+    )
 
 
 def namen(vraag: Vraag) -> tuple[str, ...]:

@@ -13,17 +13,22 @@ from vragenlijsten.bronnen import Document, Pad, Plaats, lees_bestand
 from vragenlijsten.checks import alle_vragen
 from vragenlijsten.fouten import Fout, VragenlijstFout
 from vragenlijsten.model import Module, Pagina, Vraag, VragenlijstBestand
+from vragenlijsten.vertalen import voeg_vertalingen_toe
 from vragenlijsten.vorm import past
 
+_VAN_DE_ERFGENAAM = ("naam", "talen", "vertaling", "loting")
 _BESTANDSNAAM = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
 @dataclass(frozen=True)
 class Bron:
-    """A questionnaire as read, with the place of everything in it (which may be in two files)."""
+    """A questionnaire as read, with the place of everything in it (which may be in two files), and what is
+    wrong with its translations.
+    """
 
     v: VragenlijstBestand
     document: Document
+    fouten: tuple[Fout, ...] = ()
 
 
 def lees_bron(pad: Path, naam: str, nazaten: tuple[str, ...] = ()) -> Bron:
@@ -31,6 +36,12 @@ def lees_bron(pad: Path, naam: str, nazaten: tuple[str, ...] = ()) -> Bron:
 
     ``nazaten``: the files on the way here, to stop a circle of heirs.
     """
+    bron = _lees_vragenlijst(pad, naam, nazaten)
+    v, fouten = voeg_vertalingen_toe(bron.v, pad, naam)
+    return Bron(v, bron.document, bron.fouten + fouten)
+
+
+def _lees_vragenlijst(pad: Path, naam: str, nazaten: tuple[str, ...]) -> Bron:
     document = lees_bestand(pad, naam)
     if not (isinstance(document.waarde, dict) and "erft" in document.waarde):
         return Bron(past(document, VragenlijstBestand), document)
@@ -64,12 +75,19 @@ def _erf(basis: Bron, erfenis: Erfenis, document: Document) -> Bron:
     if fouten:
         raise VragenlijstFout(fout for soort in fouten for fout in soort.fouten)
     modules = tuple(_module(module, erfenis.vervangt) for module in basis.v.modules)
-    v = structs.replace(basis.v, naam=erfenis.naam, modules=modules)
-    plaatsen = dict(basis.document.plaatsen)
-    plaatsen[("naam",)] = document.plaatsen[("naam",)]
+    v = structs.replace(
+        basis.v,
+        naam=erfenis.naam,
+        modules=modules,
+        talen=erfenis.talen or basis.v.talen,
+        vertaling=basis.v.vertaling | erfenis.vertaling,
+        loting=erfenis.loting or basis.v.loting,
+    )
+    eigen = {pad: plek for pad, plek in document.plaatsen.items() if pad[:1] and pad[0] in _VAN_DE_ERFGENAAM}
+    plaatsen = basis.document.plaatsen | eigen
     for id in erfenis.vervangt:
         plaatsen.update(_verplaats(document.plaatsen, ("vervangt", id), paden[id]))
-    return Bron(v, Document(None, plaatsen))
+    return Bron(v, Document(None, plaatsen), basis.fouten)
 
 
 def _verplaats(plaatsen: dict[Pad, Plaats], van: Pad, naar: Pad) -> dict[Pad, Plaats]:

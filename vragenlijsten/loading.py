@@ -14,8 +14,9 @@ from vragenlijsten.bronnen import Document, lees_bestand
 from vragenlijsten.checks import Melding, alle_vragen, check_begrip, check_schaal, check_vragenlijst
 from vragenlijsten.erven import Bron, lees_bron
 from vragenlijsten.fouten import Fout, VragenlijstFout
-from vragenlijsten.model import Schaal, SchaalVraag, Vragenlijst, VragenlijstBestand
+from vragenlijsten.model import Schaal, SchaalVraag, Tekst, Vragenlijst, VragenlijstBestand
 from vragenlijsten.reekschecks import check_reeksen
+from vragenlijsten.vertalen import taal_in_naam
 from vragenlijsten.vorm import past
 
 CATALOGUS = Path(__file__).parent / "catalogus"
@@ -108,10 +109,16 @@ def controleer(paden: Sequence[Path]) -> tuple[Fout, ...]:
 def _fouten_op(pad: Path) -> Iterator[Fout]:
     if not pad.exists():
         yield Fout(str(pad), "dit bestand of deze map bestaat niet")
+    elif (taal := taal_in_naam(pad)) is not None:  # a translation is checked with what it translates
+        yield from _los(pad.with_name(f"{pad.name.removesuffix(f'.{taal}.yaml')}.yaml"), None).fouten
     elif (pad / BEGRIPPEN).is_file() and any(pad.glob("*/*.yaml")):
         yield from _laad(pad).fouten
     elif pad.is_dir():
-        bestanden = [p for p in sorted(pad.rglob("*.yaml")) if p.name not in (BEGRIPPEN, SCHALEN)]
+        bestanden = [
+            p
+            for p in sorted(pad.rglob("*.yaml"))
+            if p.name not in (BEGRIPPEN, SCHALEN) and taal_in_naam(p) is None
+        ]
         for bestand in bestanden:
             yield from _los(bestand, None).fouten
         if not bestanden:
@@ -140,7 +147,7 @@ def _laad(map: Path) -> _Lading:
     """A catalogue folder; each questionnaire must stand where its id and naam say."""
     lading = _Lading()
     _laad_gedeeld(lading, map, "")
-    bestanden = sorted(map.glob("*/*.yaml"))
+    bestanden = sorted(pad for pad in map.glob("*/*.yaml") if taal_in_naam(pad) is None)
     for pad in bestanden:
         bron = _laad_bestand(lading, pad, pad.relative_to(map).as_posix())
         if bron and (bron.v.id, bron.v.naam) != (pad.parent.name, pad.stem):
@@ -197,6 +204,7 @@ def _laad_bestand(lading: _Lading, pad: Path, naam: str) -> Bron | None:
     except VragenlijstFout as fout:
         lading.fouten.extend(fout.fouten)
         return None
+    lading.fouten.extend(bron.fouten)
     lading.bronnen[bron.v.id, bron.v.naam] = bron
     return bron
 
@@ -222,11 +230,22 @@ def _catalogus(lading: _Lading) -> Catalogus:
 def _maak_af(
     v: VragenlijstBestand, schalen: Mapping[str, Schaal], begrippen: Mapping[str, Begrip]
 ) -> Vragenlijst:
-    """Put the scales and the short names that a questionnaire uses inside it."""
+    """Put the scales and the short names that a questionnaire uses inside it, in its own languages only: a
+    language added to a shared scale is no new version of a questionnaire that does not offer it.
+    """
     vragen = [vraag for _, vraag in alle_vragen(v)]
     gebruikt = {vraag.schaal for vraag in vragen if isinstance(vraag, SchaalVraag)}
     return Vragenlijst(
         **msgspec.structs.asdict(v),
-        schalen={id: schalen[id] for id in sorted(gebruikt)},
-        titels={vraag.begrip: begrippen[vraag.begrip].titel for vraag in vragen},
+        schalen={id: _in_talen(schalen[id], v.talen) for id in sorted(gebruikt)},
+        titels={vraag.begrip: _kies_talen(begrippen[vraag.begrip].titel, v.talen) for vraag in vragen},
     )
+
+
+def _in_talen(schaal: Schaal, talen: Sequence[str]) -> Schaal:
+    labels = {code: _kies_talen(label, talen) for code, label in schaal.labels.items()}
+    return msgspec.structs.replace(schaal, labels=labels)
+
+
+def _kies_talen(tekst: Tekst, talen: Sequence[str]) -> Tekst:
+    return {taal: woorden for taal, woorden in tekst.items() if taal in talen}

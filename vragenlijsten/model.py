@@ -20,6 +20,7 @@ Antwoord: TypeAlias = int | list[int] | str
 Antwoorden: TypeAlias = dict[str, Antwoord]
 Regel: TypeAlias = tuple[Any, ...]
 Doelgroep: TypeAlias = Literal["inwoners", "aanbieders", "gemeente"]
+Vertaalstatus: TypeAlias = Literal["machine", "nagekeken"]
 
 NIET_VOORGELEGD, WEET_NIET, NIET_BEANTWOORD = 97, 98, 99
 DOELGROEPEN: tuple[Doelgroep, ...] = ("inwoners", "aanbieders", "gemeente")
@@ -43,17 +44,25 @@ class Schaal(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
 
 
 class Optie(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One answer to choose. ``exclusief``: cannot be ticked together with another (meerkeuze only)."""
+    """One answer to choose. ``exclusief``: cannot be ticked together with another (meerkeuze only).
+
+    ``vast``: keeps its place where the options change places, as "anders" does.
+    """
 
     code: int
     tekst: Tekst
     exclusief: bool = False
+    vast: bool = False
 
 
 class VraagBasis(
     Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="soort"
 ):
-    """What every soort has. Without ``begrip`` in the file the question measures the begrip of its own id."""
+    """What every soort has. Without ``begrip`` in the file the question measures the begrip of its own id.
+
+    ``varianten``: other wordings of ``tekst``, number 2 and up, one of which a respondent may get instead.
+    ``vast``: keeps its place where the statements of its page change places.
+    """
 
     id: str
     tekst: Tekst
@@ -61,6 +70,8 @@ class VraagBasis(
     uitleg: Tekst | None = None
     toon: Regel | None = None
     bewoording: int = 1
+    varianten: tuple[Tekst, ...] = ()
+    vast: bool = False
 
     def __post_init__(self) -> None:
         if not self.begrip:
@@ -137,10 +148,24 @@ class Module(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     deel: int | None = None
 
 
+class Loting(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What is drawn by lot for a respondent: one of ``volgordes`` orders and one of ``varianten`` wordings.
+
+    ``wissel`` names the pages whose statements, and the questions whose options, change places.
+    """
+
+    volgordes: int = 1
+    varianten: int = 1
+    wissel: tuple[str, ...] = ()
+
+
 class VragenlijstBestand(
     Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, dict=True
 ):
-    """A questionnaire as written in its file, its scales and concepts still by name."""
+    """A questionnaire as written in its file, its scales and concepts still by name.
+
+    ``vertaling``: by language whether a person read the translation; a language without it counts as machine.
+    """
 
     id: str
     naam: str
@@ -151,6 +176,8 @@ class VragenlijstBestand(
     modules: tuple[Module, ...]
     delen: int = 1
     herhaling: Literal["gemeente"] | None = None
+    vertaling: dict[str, Vertaalstatus] = {}
+    loting: Loting | None = None
 
 
 class Vragenlijst(VragenlijstBestand, frozen=True, kw_only=True, dict=True):

@@ -24,7 +24,7 @@ _EIGEN = {
     "organisatie",
     "paradata",
 }
-_EIGEN_REST = {"periode", "ronde", "stratum", "taal", "versie", "weging"}
+_EIGEN_REST = {"periode", "ronde", "stratum", "taal", "versie", "weging", "loting_variant", "loting_volgorde"}
 GERESERVEERD = _SPSS | _STATA | _R | _R_REST | _EIGEN | _EIGEN_REST
 _STATA_STR = re.compile(r"str([0-9]+|l)")
 

@@ -52,6 +52,7 @@ def antwoordvorm(vraag: Vraag) -> tuple[object, ...]:
 
 
 def _teksten(vraag: Vraag) -> tuple[str | None, ...]:
-    """The Dutch wording of a question and its options; a translation may be improved at any time."""
+    """The Dutch wordings of a question and its options; a translation may be improved at any time."""
     opties = () if isinstance(vraag, SchaalVraag | GetalVraag | OpenVraag) else vraag.opties
-    return vraag.tekst.get("nl"), *(optie.tekst.get("nl") for optie in opties)
+    teksten = (vraag.tekst, *vraag.varianten)
+    return *(tekst.get("nl") for tekst in teksten), *(optie.tekst.get("nl") for optie in opties)

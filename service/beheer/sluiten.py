@@ -1,26 +1,37 @@
 """Closing a ronde: from live rows to the frozen file. Every step may fail or be killed; running it again
 finishes the work.
 
-1. status "sluitend" (waits for submissions under way, refuses new ones)   2. move everything that is sealed
-3. read, shuffle, write the file   4. in one transaction: fingerprint, live rows and drafts gone, status
-"gesloten" Live rows go only after the file was flushed to disk, so a crash anywhere leaves either the rows
-or the finished file.
+1. status "sluitend" (waits for submissions under way, refuses new ones)   2. move what waits in groups
+3. read what was moved and what still waits, shuffle, write the file: small groups never stand in the
+database unsealed   4. in one transaction: fingerprint, live rows, drafts and addresses gone, status
+"gesloten"   5. destroy the seal. Live rows go only after the file was flushed to disk, and the seal after
+the rows, so a crash anywhere leaves either the rows or the finished file.
 """
 
 import asyncio
+from collections.abc import Sequence
+from secrets import SystemRandom
 
-from service.beheer.bevriezen import Bevroren, maak_frame, pad_van, schrijf
+import polars as pl
+
+from service.beheer.bevriezen import Bevroren, als_frame, boek_van, maak_frame, ontmasker, pad_van, schrijf
+from service.database import adressen as adressen_db
 from service.database import concepten as concepten_db
 from service.database import responsen as responsen_db
 from service.database import rondes as rondes_db
+from service.database.responsen import Verhaal
 from service.database.sql import Pool, Verbinding, verbinding
 from service.database.start import url_van
 from service.errors import OnbekendeRonde, VerkeerdeStatus
-from service.invullen.verplaatsen import verplaats
+from service.invullen.verplaatsen import Los, maak_los, nieuw_id, verplaats
+from service.invullen.zegelen import zegel_van
 from service.jobs.queue import plan
 from service.log import log
 from service.settings import Settings
-from vragenlijsten import codeboek
+from service.zegels import Zegel, Zegels
+from vragenlijsten import Vragenlijst
+
+_ALLES = 1 << 40
 
 
 async def sluit(pool: Pool, settings: Settings, ronde: str) -> Bevroren:
@@ -31,9 +42,11 @@ async def sluit(pool: Pool, settings: Settings, ronde: str) -> Bevroren:
     nothing is lost and `sluit` can be called again.
     """
     pad = pad_van(settings, ronde)
+    zegels = Zegels(settings.zegels_dir)
     if await _begin(pool, ronde):
-        await verplaats(pool, ronde, alles=True)
-        await _bevries(pool, settings, ronde)
+        await verplaats(pool, zegels, ronde)
+        await _bevries(pool, settings, zegels, ronde)
+    zegels.vernietig(ronde)
     klaar = await rondes_db.lees_ronde(pool, ronde)
     if klaar is None or klaar.bestand_sha256 is None or klaar.responsen is None:
         raise VerkeerdeStatus(f"De ronde {ronde} is niet gesloten")
@@ -61,27 +74,46 @@ async def _naar_sluitend(con: Verbinding, ronde: str) -> bool:
     return True
 
 
-async def _bevries(pool: Pool, settings: Settings, ronde: str) -> None:
+async def _bevries(pool: Pool, settings: Settings, zegels: Zegels, ronde: str) -> None:
     beschrijving = await rondes_db.lees_ronde(pool, ronde)
     if beschrijving is None:
         raise OnbekendeRonde
     vragenlijst = await rondes_db.lees_vragenlijst(pool, beschrijving.versie)
-    boek = codeboek(vragenlijst)
+    zegel = await zegel_van(pool, zegels, ronde)
     # The row lock keeps a second `sluit` out from reading until the rows are gone.
     async with verbinding(pool) as con, con.transaction():
         if await rondes_db.vergrendel_ronde(con, ronde) != "sluitend":
             return
-        ruw = await asyncio.to_thread(responsen_db.lees_responsen, url_van(settings), ronde)
-        aantal = await responsen_db.tel_responsen(con, ronde)
-        if aantal.verplaatst != ruw.height or aantal.verzegeld:
+        verplaatst = await asyncio.to_thread(responsen_db.lees_responsen, url_van(settings), ronde)
+        if (await responsen_db.tel_responsen(con, ronde)).verplaatst != verplaatst.height:
             raise VerkeerdeStatus(f"De ronde {ronde} verandert nog: sluit opnieuw")
-        frame = await asyncio.to_thread(maak_frame, ruw, boek, vragenlijst.talen)
-        bevroren = await asyncio.to_thread(schrijf, pad_van(settings, ronde), frame, boek)
+        wachtend = await responsen_db.lees_groepen(con, ronde, 1, 0, _ALLES)
+        rest = await maak_los(con, zegel, ronde, wachtend)
+        bevroren = await asyncio.to_thread(_schrijf, settings, ronde, vragenlijst, zegel, verplaatst, rest)
+        await _schud_verhalen(con, ronde, rest.verhalen)
+        await responsen_db.verwijder_verzegeld(con, ronde, [w.id for w in wachtend])
         await concepten_db.verwijder_concepten(con, ronde)
+        await adressen_db.verwijder(con, ronde)
         await responsen_db.verwijder_partitie(con, ronde)
         await rondes_db.noteer_bestand(con, ronde, bevroren.sha256, bevroren.rijen)
     await responsen_db.ruim_op(pool)
+    await adressen_db.ruim_op(pool)
     log.info("ronde_gesloten", ronde=ronde, responsen=bevroren.rijen)
+
+
+def _schrijf(
+    settings: Settings, ronde: str, v: Vragenlijst, zegel: Zegel, verplaatst: pl.DataFrame, rest: Los
+) -> Bevroren:
+    frame = maak_frame(ontmasker(zegel, pl.concat([verplaatst, als_frame(rest.responsen)])), v)
+    return schrijf(pad_van(settings, ronde), frame, boek_van(v))
+
+
+async def _schud_verhalen(con: Verbinding, ronde: str, erbij: Sequence[Verhaal]) -> None:
+    """All open answers of the ronde in a new order under new ids: the last group does not stand apart."""
+    eerder = await responsen_db.neem_verhalen(con, ronde)
+    samen = [*erbij, *((ronde, nieuw_id(), *verhaal) for verhaal in eerder)]
+    SystemRandom().shuffle(samen)
+    await responsen_db.bewaar_responsen(con, (), samen)
 
 
 async def plan_sluiten(pool: Pool, ronde: str) -> None:

@@ -3,7 +3,7 @@
 import csv
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -123,12 +123,24 @@ def _masker(pseudoniem: int, masker: bytes) -> BitString:
 
 
 def schrijf_codes(pad: Path, uitgifte: Iterable[Uitgifte], basis_url: str) -> None:
-    """Write code, gemeente, stratum and adres as CSV that only this user can read (mode 0600).
+    """Write code, gemeente, stratum and adres as CSV; see `schrijf_tabel`."""
+    rijen = ((*rij, adres_van(basis_url, rij[0])) for rij in uitgifte)
+    schrijf_tabel(pad, ("code", "gemeente", "stratum", "adres"), rijen)
 
-    `adres` is what a printer turns into a QR code: the form, with the code behind the # so that it never
-    travels to a server or into a log. Fields that a spreadsheet would take for a formula get a quote in
-    front. An existing file is never overwritten: it may be the only copy of codes already sent. Raises
-    OngeldigeInvoer, and SchijfVol when writing breaks off; then nothing is left.
+
+def adres_van(basis_url: str, code: str) -> str:
+    """What a printer turns into a QR code: the form, with the code behind the # so that it never travels to
+    a server or into a log.
+    """
+    return f"{basis_url}/invullen#{code}"
+
+
+def schrijf_tabel(pad: Path, kop: Sequence[str], rijen: Iterable[Sequence[str]]) -> None:
+    """Write a CSV with codes that only this user can read (mode 0600).
+
+    Fields that a spreadsheet would take for a formula get a quote in front. An existing file is never
+    overwritten: it may be the only copy of codes already sent. Raises OngeldigeInvoer, and SchijfVol when
+    writing breaks off; then nothing is left.
     """
     try:
         nummer = os.open(pad, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -139,10 +151,8 @@ def schrijf_codes(pad: Path, uitgifte: Iterable[Uitgifte], basis_url: str) -> No
     try:
         with os.fdopen(nummer, "w", encoding="utf-8", newline="") as uit:
             schrijver = csv.writer(uit, lineterminator="\n")
-            schrijver.writerow(("code", "gemeente", "stratum", "adres"))
-            schrijver.writerows(
-                [_veilig(veld) for veld in (*rij, f"{basis_url}/invullen#{rij[0]}")] for rij in uitgifte
-            )
+            schrijver.writerow(kop)
+            schrijver.writerows([_veilig(veld) for veld in rij] for rij in rijen)
             uit.flush()
             os.fsync(uit.fileno())
     except OSError as fout:

@@ -9,6 +9,7 @@ import rich_click as click
 from service.cli.analyseer import analyseer
 from service.cli.beheer import controleer, ronde, uitnodigingen
 from service.cli.demo import demo
+from service.cli.mail import mail
 from service.cli.publiceer import publiceer
 from service.cli.systeem import doctor, migrate, serve, worker
 from service.errors import (
@@ -43,6 +44,7 @@ def groep() -> None:
     richt_in()
 
 
+uitnodigingen.add_command(mail)
 _COMMANDOS = (demo, serve, worker, migrate, controleer, ronde, uitnodigingen, publiceer, analyseer, doctor)
 for _commando in _COMMANDOS:
     groep.add_command(_commando)

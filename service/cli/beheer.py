@@ -15,11 +15,13 @@ from service.beheer import rondes
 from service.beheer.sluiten import plan_sluiten
 from service.beheer.strata import lees_strata, strata_uit_bevolking, verdeel_over_strata
 from service.beheer.uitnodigingen import maak_uitnodigingen, schrijf_codes
+from service.cli.organisaties import maak_ledencodes
 from service.database.start import database
-from service.database.uitnodigingen import Telling, tel_per_status
+from service.database.uitnodigingen import Telling, tel_per_status, zet_open_link
 from service.errors import OngeldigeInvoer
 from service.settings import laad_settings
 from service.sleutels import Sleutels
+from service.taal import controleer_vertalingen
 from vragenlijsten import Vragenlijst, load_catalogus
 from vragenlijsten import controleer as controleer_bestanden
 from vragenlijsten.loading import CATALOGUS
@@ -144,6 +146,25 @@ def open_(ronde_id: str) -> None:
     click.echo(f"Ronde {ronde_id} is open.")
 
 
+@ronde.command("openlink")
+@click.argument("ronde_id", metavar="RONDE")
+@click.option("--gemeente", required=True, help="Gemeentecode, zoals GM0363.")
+@click.option("--aan/--uit", "aan", required=True, help="Zet de open link van deze gemeente aan of uit.")
+def openlink(ronde_id: str, gemeente: str, aan: bool) -> None:
+    """Laat in RONDE mensen uit een gemeente meedoen zonder uitnodiging, of juist niet meer."""
+
+    async def doe() -> bool:
+        async with database(settings) as (_, pool):
+            await rondes.lees(pool, ronde_id)
+            return await zet_open_link(pool, ronde_id, gemeente, aan=aan)
+
+    settings = laad_settings()
+    if not asyncio.run(doe()):
+        raise OngeldigeInvoer(f"--gemeente: de ronde heeft de gemeente {gemeente} niet")
+    adres = f"{settings.basis_url}/invullen/open/{ronde_id}/{gemeente}"
+    click.echo(f"De open link staat aan: {adres}" if aan else "De open link staat uit.")
+
+
 @ronde.command("sluit")
 @click.argument("ronde_id", metavar="RONDE")
 @click.option("--achtergrond", is_flag=True, help="Weiger nieuwe antwoorden nu; de worker doet de rest.")
@@ -188,19 +209,50 @@ def uitnodigingen() -> None:
 
 @uitnodigingen.command("maak")
 @click.argument("ronde_id", metavar="RONDE")
-@click.option("--gemeente", required=True, help="Gemeentecode, zoals GM0363.")
-@click.option("--aantal", type=click.IntRange(1, 5_000_000), required=True, help="Hoeveel uitnodigingen.")
+@click.option("--gemeente", help="Gemeentecode, zoals GM0363.")
+@click.option("--aantal", type=click.IntRange(1, 5_000_000), help="Hoeveel uitnodigingen.")
 @click.option(
     "--stratum",
     help="Alleen dit stratum; anders verdeeld over de strata van de gemeente, naar hun bevolking.",
 )
 @click.option(
+    "--csv",
+    "leden",
+    type=_BESTAND,
+    help="Aanbieders: een CSV met organisatie en gemeente, en eventueel lid (wie het invult) en stratum. Elk "
+    "lid krijgt één code voor al zijn gemeenten; herhalen geeft dezelfde codes.",
+)
+@click.option(
     "--uit", type=click.Path(dir_okay=False, path_type=Path), required=True, help="CSV-bestand voor de codes."
 )
-def maak_codes(ronde_id: str, gemeente: str, aantal: int, stratum: str | None, uit: Path) -> None:
+def maak_codes(
+    ronde_id: str,
+    gemeente: str | None,
+    aantal: int | None,
+    stratum: str | None,
+    leden: Path | None,
+    uit: Path,
+) -> None:
     """Maak codes voor RONDE: een CSV met code, gemeente, stratum en adres (voor de QR-code in de brief).
     Dit bestand is de enige plek waar de codes staan: bewaar het veilig en wis het na verzending.
     """
+    if leden is not None:
+        if gemeente or aantal or stratum:
+            raise click.UsageError("Kies --csv, of --gemeente met --aantal.")
+        maak_ledencodes(ronde_id, leden, uit)
+    elif gemeente is None or aantal is None:
+        raise click.UsageError("Geef --gemeente en --aantal, of --csv met de organisaties.")
+    else:
+        _maak_codes(ronde_id, gemeente, aantal, stratum, uit)
+    if not os.environ.get("SAMENSPEL_BASIS_URL"):
+        click.echo(
+            "Let op: SAMENSPEL_BASIS_URL is niet ingesteld, "
+            f"dus de adressen beginnen met {laad_settings().basis_url}.",
+            err=True,
+        )
+
+
+def _maak_codes(ronde_id: str, gemeente: str, aantal: int, stratum: str | None, uit: Path) -> None:
 
     async def doe() -> pl.DataFrame:
         async with database(settings) as (_, pool):
@@ -209,7 +261,7 @@ def maak_codes(ronde_id: str, gemeente: str, aantal: int, stratum: str | None, u
             # The file is written inside: codes that cannot be kept must not exist in the database either.
             await maak_uitnodigingen(
                 pool,
-                Sleutels(settings.sleutel),
+                Sleutels(settings.sleutel, settings.zegels_dir),
                 ronde_id,
                 verdeling,
                 bewaar=lambda uitgifte: schrijf_codes(uit, uitgifte, settings.basis_url),
@@ -220,24 +272,20 @@ def maak_codes(ronde_id: str, gemeente: str, aantal: int, stratum: str | None, u
     for naam, deel in asyncio.run(doe()).select("stratum", "aantal").iter_rows():
         click.echo(f"{gemeente} {naam}: {deel}")
     click.echo(f"{aantal} codes staan in {uit} (alleen voor u leesbaar).")
-    if not os.environ.get("SAMENSPEL_BASIS_URL"):
-        click.echo(
-            "Let op: SAMENSPEL_BASIS_URL is niet ingesteld, "
-            f"dus de adressen beginnen met {settings.basis_url}.",
-            err=True,
-        )
 
 
 @click.command()
 @click.argument("paden", metavar="[PAD]...", nargs=-1, type=click.Path(path_type=Path))
 @click.pass_context
 def controleer(context: click.Context, paden: tuple[Path, ...]) -> None:
-    """Controleer vragenlijsten (YAML); zonder PAD de meegeleverde. Alle fouten tegelijk, elk op een regel met
-    bestand:regel:kolom.
+    """Controleer vragenlijsten (YAML) en hun vertalingen; zonder PAD de meegeleverde, en de teksten van de
+    website. Alle fouten tegelijk, elk op een regel met bestand:regel:kolom.
     """
-    fouten = controleer_bestanden(paden or (CATALOGUS,))
+    fouten = [str(fout) for fout in controleer_bestanden(paden or (CATALOGUS,))]
+    if not paden:
+        fouten += controleer_vertalingen()
     for fout in fouten:
-        click.echo(_op_een_regel(str(fout)))
+        click.echo(_op_een_regel(fout))
     if fouten:
         click.echo("1 fout gevonden." if len(fouten) == 1 else f"{len(fouten)} fouten gevonden.", err=True)
         context.exit(2)

@@ -26,7 +26,7 @@ from service.errors import OngeldigeInvoer
 from service.log import richt_in
 from service.settings import DEMO_BESTAND, Settings, laad_settings, standaard_data_dir
 
-_VAN_DEMO = ("postgres", "rondes", "publicaties", "cache", "sleutel")
+_VAN_DEMO = ("postgres", "rondes", "publicaties", "cache", "sleutel", "zegels")
 
 
 class Demo(msgspec.Struct, frozen=True):

@@ -13,11 +13,13 @@ async def lees_concept(db: Db, concept: bytes) -> bytes | None:
     return None if rij is None else bytes(rij["inhoud"])
 
 
-async def bewaar_concept(db: Db, sleutel: bytes, gemeente: str, concept: bytes, inhoud: bytes) -> bool:
+async def bewaar_concept(
+    db: Db, sleutel: bytes, gemeente: str, concept: bytes, inhoud: bytes, oud: bytes | None
+) -> bool:
     """Save the sealed draft and mark the code as started; False when the code is done, unknown or the ronde
-    not open.
+    not open, or the draft is no longer `oud` (None: whatever it is).
     """
-    return await _Q["bewaar_concept"].one(db, sleutel, gemeente, concept, inhoud) is not None
+    return await _Q["bewaar_concept"].one(db, sleutel, gemeente, concept, inhoud, oud) is not None
 
 
 async def verwijder_concepten(db: Db, ronde: str) -> None:

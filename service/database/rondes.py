@@ -118,6 +118,17 @@ async def noteer_bestand(db: Db, ronde: str, sha256: str, responsen: int) -> Non
     await _Q["noteer_bestand"].exec(db, ronde, sha256, responsen)
 
 
+async def leg_zegel_vast(db: Db, ronde: str, kenmerk: bytes) -> None:
+    """Record the mark of the seal, unless there is one already."""
+    await _Q["leg_zegel_vast"].exec(db, ronde, kenmerk)
+
+
+async def lees_zegel(db: Db, ronde: str) -> tuple[bytes | None, bool] | None:
+    """The mark of the seal (None: not begun) and whether the ronde is not closed; None without a ronde."""
+    rij = await _Q["lees_zegel"].one(db, ronde)
+    return None if rij is None else (rij["zegel"], rij["levend"])
+
+
 async def lees_strata(db: Db, ronde: str) -> list[Stratum]:
     """The strata of a ronde, by gemeente and stratum."""
     return [Stratum(**rij) for rij in await _Q["lees_strata"].many(db, ronde)]

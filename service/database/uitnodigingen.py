@@ -81,3 +81,38 @@ async def kopieer(db: Verbinding, rijen: Sequence[tuple[bytes, str, str, str, Bi
         await con.copy_records_to_table(
             "uitnodigingen", schema_name="deelname", columns=_KOLOMMEN, records=rijen, timeout=_TIJD
         )
+
+
+async def is_open_link(db: Db, ronde: str, gemeente: str) -> bool:
+    """Whether the open link of this gemeente lets people in now."""
+    if "\x00" in ronde + gemeente:
+        return False
+    rij = await _Q["is_open_link"].one(db, ronde, gemeente)
+    return rij is not None and bool(rij["open"])
+
+
+async def nodig_uit_open(db: Db, sleutel: bytes, ronde: str, gemeente: str) -> bool:
+    """Make the invitation of someone who came in by an open link; False when it lets nobody in."""
+    if "\x00" in ronde + gemeente:
+        return False
+    return await _Q["nodig_uit_open"].one(db, sleutel, ronde, gemeente) is not None
+
+
+async def zet_open_link(db: Db, ronde: str, gemeente: str, *, aan: bool) -> bool:
+    """Switch an open link; False when the ronde has not this gemeente."""
+    if not aan:
+        await _Q["open_link_uit"].exec(db, ronde, gemeente)
+        return True
+    rij = await _Q["open_link_aan"].one(db, ronde, gemeente)
+    return rij is not None and rij["aantal"] > 0
+
+
+async def nodig_uit(
+    db: Db, ronde: str, rijen: Sequence[tuple[bytes, str, str, BitString | None]]
+) -> list[tuple[str, str]]:
+    """Make invitations (key, gemeente, stratum, masked organisation) that are not there yet; gives the cells
+    of the new ones.
+    """
+    kolommen = zip(*rijen, strict=True) if rijen else ((), (), (), ())
+    gemaakt = await _Q["nodig_uit"].many(db, ronde, *kolommen, timeout=_TIJD)
+    return [(rij["gemeente"], rij["stratum"]) for rij in gemaakt]

@@ -27,7 +27,8 @@ from service.database.start import url_van
 from service.demo.bevolking import SECTOREN, contacten
 from service.demo.populatie import strata, trek_aanbieders, trek_gemeente, trek_inwoners
 from service.errors import DomeinFout
-from service.invullen.intake import MODI, Indiening, dien_in_batch
+from service.invullen.intake import Indiening, dien_in_batch
+from service.invullen.paradata import maak_paradata
 from service.publicatie.publiceren import publiceer, volgorde
 from service.settings import Settings
 from service.sleutels import Sleutels
@@ -76,7 +77,7 @@ async def bouw(pool: Pool, settings: Settings, aantal: int | None, meld: Meld) -
     A year is published in a process of its own while the next one is taken in: there are two cores.
     `settings` as given by `service.database.start.database`: they hold the address of the database.
     """
-    sleutels = Sleutels(settings.sleutel)
+    sleutels = Sleutels(settings.sleutel, settings.zegels_dir)
     huidige = kies_gemeenten(aantal)
     lus = asyncio.get_running_loop()
     with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=begin_werkproces) as drukkerij:
@@ -187,7 +188,6 @@ def _indieningen(
 ) -> list[Indiening]:
     """One submission per simulated respondent, each with an unused code of its own place in the sample."""
     antwoorden = getrokken.select(v.naam for v in boek.variabelen).to_numpy().tolist()
-    talen = {taal: nr for nr, taal in enumerate(vragenlijst.talen)}
     para = getrokken.select("modus", "taal", "duur").iter_rows()
     return [
         Indiening(
@@ -197,7 +197,7 @@ def _indieningen(
             versie=vragenlijst.versie,
             antwoorden=rij,
             teksten={},
-            paradata=(MODI[modus], talen[taal], -1 if duur is None else duur // 10),
+            paradata=maak_paradata(vragenlijst, modus=modus, taal=taal, duur=duur),
             poging=uuid4(),
         )
         for plek, rij, (modus, taal, duur) in zip(_plekken(getrokken), antwoorden, para, strict=True)
@@ -226,7 +226,7 @@ async def _open(pool: Pool, doelgroep: str, codes: Sequence[str]) -> None:
 
 async def maak_codes(pool: Pool, settings: Settings, huidige: Sequence[str]) -> list[tuple[str, str]]:
     """Ten new codes for the open rondes, with whom they are for: six inwoners, two of each other group."""
-    sleutels = Sleutels(settings.sleutel)
+    sleutels = Sleutels(settings.sleutel, settings.zegels_dir)
     alle = gemeenten()
     groot = sorted(huidige, key=lambda code: -alle[code].inwoners)
     uit: list[tuple[str, str]] = []

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request
+from litestar.di import NamedDependency
 from litestar.response import Redirect
 from litestar.response.base import Response
 from msgspec import structs
@@ -23,12 +24,16 @@ from service.invullen.intake import (
     Toegang,
     bewaar_concept,
     dien_in,
-    lees_concept,
+    lees_verzegeld_concept,
     zoek_toegang,
 )
 from service.invullen.invulling import GEMEENTEN, ONTVANGSTBEWIJS, START, Invulling
+from service.invullen.loten import loot
+from service.invullen.paradata import apparaat_van, tel_tijd
 from service.invullen.schermen import code_scherm, gebruikt_scherm
 from service.invullen.sessie import PAD, Ontvangstbewijs, Sessie, Sessies
+from service.pagina import onthoud_gevraagde_taal
+from service.settings import Settings
 from service.sleutels import Sleutels
 from vragenlijsten import Antwoorden
 
@@ -52,6 +57,8 @@ class Plek:
 
     sessie: Sessie
     invulling: Invulling
+    verzegeld: bytes | None
+    """The draft as it was stored when it was read."""
 
 
 @dataclass(frozen=True)
@@ -67,11 +74,12 @@ class Balie:
         """Redirect (303) with a renewed session."""
         antwoord = Redirect(adres, status_code=303)
         self.sessies.zet(antwoord, sessie, request)
+        onthoud_gevraagde_taal(antwoord, request)
         return antwoord
 
     def vernieuw(self, request: Verzoek, scherm: Antwoord, sessie: Sessie) -> Antwoord:
         """Put a renewed session on a page: it expires a while after the last page, not after the first."""
-        self.sessies.zet(scherm, sessie, request)
+        self.sessies.zet(scherm, structs.replace(sessie, getoond=int(time.time())), request)
         return scherm
 
     async def toegangen(self, sessie: Sessie) -> tuple[Toegang, ...]:
@@ -138,14 +146,25 @@ class Balie:
 
     async def _plek(self, loket: Loket) -> Plek:
         sessie = structs.replace(loket.sessie, gemeente=loket.toegang.gemeente)
-        concept = await lees_concept(self.pool, self.sleutels, sessie.code, loket.toegang)
         begin = START if len(loket.toegangen) == 1 else GEMEENTEN
-        return Plek(sessie, Invulling(loket.toegang, concept, begin))
+        return await self._lees(sessie, loket.toegang, begin)
 
-    async def bewaar(self, plek: Plek, antwoorden: Antwoorden) -> Invulling:
-        """Save the draft; returns the new state. Raises AlIngediend, RondeGesloten, RondeNietOpen."""
+    async def ververs(self, plek: Plek) -> Plek:
+        """The same place with the draft as it is now."""
+        return await self._lees(plek.sessie, plek.invulling.toegang, plek.invulling.begin)
+
+    async def _lees(self, sessie: Sessie, toegang: Toegang, begin: str) -> Plek:
+        concept, verzegeld = await lees_verzegeld_concept(self.pool, self.sleutels, sessie.code, toegang)
+        return Plek(sessie, Invulling(toegang, concept, begin), verzegeld)
+
+    async def bewaar(self, plek: Plek, antwoorden: Antwoorden, pagina: str = "") -> Invulling:
+        """Save the draft, with the time spent on `pagina`; returns the new state. Raises AlIngediend,
+        RondeGesloten, RondeNietOpen, and ConceptGewijzigd when it was saved from elsewhere since `plek`.
+        """
         oud = plek.invulling
-        concept = Concept(antwoorden, oud.concept.poging, oud.concept.begonnen)
+        trekking = oud.concept.trekking or loot(oud.toegang)
+        tijden = tel_tijd(oud.concept.tijden, pagina, plek.sessie.getoond)
+        concept = Concept(antwoorden, oud.concept.poging, oud.concept.begonnen, trekking, tijden)
         await bewaar_concept(
             self.pool,
             self.sleutels,
@@ -154,10 +173,13 @@ class Balie:
             antwoorden,
             concept.poging,
             concept.begonnen,
+            concept.trekking,
+            concept.tijden,
+            plek.verzegeld,
         )
         return Invulling(oud.toegang, concept, oud.begin)
 
-    async def verstuur(self, plek: Plek, taal: str) -> str:
+    async def verstuur(self, request: Verzoek, plek: Plek, taal: str) -> str:
         """Submit the draft; returns the receipt number, the same one for a repetition.
 
         Raises AlIngediend (other content was sent before), RondeGesloten, and the TijdelijkeFouten.
@@ -173,6 +195,11 @@ class Balie:
             "web",
             taal,
             int(time.time()) - concept.begonnen,
+            concept.trekking,
+            apparaat=apparaat_van(
+                request.headers.get("sec-ch-ua-mobile", ""), request.headers.get("user-agent", "")
+            ),
+            tijden=concept.tijden,
         )
         return ontvangst.nummer
 
@@ -190,7 +217,9 @@ class Balie:
             return self.stuur(request, ONTVANGSTBEWIJS, sessie)
         if request.method == "POST":
             return code_scherm(request, "verlopen", bewaard=bewaard)
-        return Redirect(f"{PAD}?verlopen=1", status_code=303)
+        antwoord = Redirect(f"{PAD}?verlopen=1", status_code=303)
+        onthoud_gevraagde_taal(antwoord, request)
+        return antwoord
 
     def _dicht(self, request: Verzoek, toegang: Toegang, *, enige: bool) -> Antwoord:
         if toegang.status == 2:
@@ -202,3 +231,14 @@ class Balie:
 def is_bruikbaar(toegang: Toegang) -> bool:
     """Whether this gemeente can still be filled in with the code."""
     return toegang.status != 2 and toegang.ronde_status == "open"
+
+
+def maak_balie(
+    settings: NamedDependency[Settings],
+    pool: NamedDependency[Pool],
+    sleutels: NamedDependency[Sleutels],
+    schrijver: NamedDependency[Schrijft],
+) -> Balie:
+    """Dependency: the desk, from what the application provides."""
+    sessies = Sessies(settings.sleutel, https=settings.basis_url.startswith("https://"))
+    return Balie(pool, sleutels, schrijver, sessies)

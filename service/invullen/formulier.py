@@ -33,11 +33,12 @@ def eerste(velden: dict[str, list[str]], naam: str) -> str:
     return next(iter(velden.get(naam, ())), "")
 
 
-def eigen_formulier(verbinding: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+async def eigen_formulier(verbinding: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """Guard: a form may only be sent from our own pages. Raises PermissionDeniedException.
 
     Browsers say where a form comes from in Sec-Fetch-Site, older ones in Origin. A request without either
-    comes from no browser and carries no one's cookie by accident.
+    comes from no browser and carries no one's cookie by accident. Async, or every request would visit a
+    thread for it.
     """
     if verbinding.scope.get("method") in _VEILIG:
         return

@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Sequence
+from contextlib import suppress
 from uuid import UUID
 
 import asyncpg
@@ -16,11 +17,14 @@ from service.errors import (
     DomeinFout,
     NietOpgeslagen,
     OnbekendeCode,
+    OnbekendeRonde,
     RondeGesloten,
     RondeNietOpen,
 )
+from service.invullen.zegelen import Verzegeld, sluit_in, zegel_van
 from service.log import log
 from service.sleutels import Sleutels, nummer_van
+from service.zegels import Zegel
 
 _POGINGEN = 3
 _OPNIEUW = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
@@ -28,8 +32,8 @@ _RIJFOUT = (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError, OverflowE
 
 
 class Indiening(msgspec.Struct, frozen=True, gc=False):
-    """One submission, checked and coded. `antwoorden` in codebook order; `paradata`: mode, language,
-    duration (10 s); `deel`: the part of the questionnaire, 0 when it has one part.
+    """One submission, checked and coded. `antwoorden` in codebook order; `paradata` as invullen/paradata.py
+    says; `deel`: the part of the questionnaire, 0 when it has one part.
     """
 
     code: str
@@ -38,7 +42,7 @@ class Indiening(msgspec.Struct, frozen=True, gc=False):
     versie: str
     antwoorden: list[int]
     teksten: dict[str, str]
-    paradata: tuple[int, int, int]
+    paradata: tuple[int, ...]
     poging: UUID
     toestemming: bool = False
     deel: int = 0
@@ -72,11 +76,30 @@ async def boek_in(
     return uitkomsten
 
 
+async def neem_terug(db: Db, sleutels: Sleutels, code: str, gemeente: str, ronde: str, bewijs: bytes) -> bool:
+    """The reverse: take back what has this receipt, so that the code works again.
+
+    False when that can no longer be done: the answers were mixed with others, or the ronde is not open.
+    Raises the TijdelijkeFouten.
+    """
+    sleutel = sleutels.status_sleutel(code)
+    try:
+        zegel = await zegel_van(db, sleutels.zegels, ronde)
+    except RondeGesloten:
+        return False
+    plek = zegel.plek(sleutel, bewijs)
+    return await responsen_db.neem_terug(db, sleutel, gemeente, ronde, bewijs, plek)
+
+
 async def _in_een_keer(
     db: Db, sleutels: Sleutels, indieningen: Sequence[Indiening]
 ) -> list[Ontvangst | DomeinFout]:
-    rijen = [_rij(sleutels, indiening) for indiening in indieningen]
-    genomen = await _met_herhaling(db, rijen)
+    zegels = await _zegels(db, sleutels, {ind.ronde for ind in indieningen})
+    rijen = [_rij(sleutels, zegels.get(ind.ronde), ind) for ind in indieningen]
+    # Without a seal the ronde is closed or unknown: nothing may be stored, only explained.
+    kan = [nr for nr, ind in enumerate(indieningen) if ind.ronde in zegels]
+    gevonden = await _met_herhaling(db, [rijen[nr] for nr in kan]) if kan else set()
+    genomen = {kan[nr] for nr in gevonden}
     if len(genomen) == len(rijen):
         return [Ontvangst(nummer_van(rij[4]), False) for rij in rijen]
     rest = [nr for nr in range(len(rijen)) if nr not in genomen]
@@ -85,6 +108,15 @@ async def _in_een_keer(
     return [
         overig[nr] if nr in overig else Ontvangst(nummer_van(rij[4]), False) for nr, rij in enumerate(rijen)
     ]
+
+
+async def _zegels(db: Db, sleutels: Sleutels, rondes: set[str]) -> dict[str, Zegel]:
+    """The seals of the rondes that can still take answers. Raises ZegelOntbreekt, DatabaseOnbereikbaar."""
+    uit = {}
+    for ronde in rondes:
+        with suppress(RondeGesloten, OnbekendeRonde):
+            uit[ronde] = await zegel_van(db, sleutels.zegels, ronde)
+    return uit
 
 
 async def _met_herhaling(db: Db, rijen: Sequence[responsen_db.Rij]) -> set[int]:
@@ -116,20 +148,23 @@ def _uitkomst(rij: responsen_db.Rij, stand: uitnodigingen_db.Stand | None) -> On
     return RondeNietOpen() if stand.ronde_status == "nieuw" else RondeGesloten()
 
 
-def _rij(sleutels: Sleutels, ind: Indiening) -> responsen_db.Rij:
+def _rij(sleutels: Sleutels, zegel: Zegel | None, ind: Indiening) -> responsen_db.Rij:
     teksten = msgspec.json.encode(ind.teksten, order="sorted") if ind.teksten else b""
     inhoud = b"|".join((ind.versie.encode(), array("h", ind.antwoorden).tobytes(), teksten))
+    if any("\0" in tekst for tekst in ind.teksten.values()):
+        raise ValueError("PostgreSQL refuses this, and only after the seal has been opened")
+    masker = sleutels.organisatie_masker(ind.code, ind.gemeente)
+    wat = Verzegeld(ind.antwoorden, ind.paradata, ind.teksten, ind.toestemming, masker)
+    sleutel = sleutels.status_sleutel(ind.code)
+    bewijs = sleutels.bewijs(ind.code, ind.gemeente, ind.poging, inhoud)
     return (
-        sleutels.status_sleutel(ind.code),
+        sleutel,
         ind.gemeente,
         ind.ronde,
         ind.versie,
-        sleutels.bewijs(ind.code, ind.gemeente, ind.poging, inhoud),
+        bewijs,
         sleutels.concept_sleutel(ind.code, ind.gemeente),
-        "{" + ",".join(map(str, ind.antwoorden)) + "}",
-        "{" + ",".join(map(str, ind.paradata)) + "}",
-        teksten.decode() if teksten else None,
-        ind.toestemming,
-        sleutels.organisatie_masker(ind.code, ind.gemeente).hex(),
         ind.deel,
+        sluit_in(zegel, ind.gemeente, wat) if zegel else b"",
+        zegel.plek(sleutel, bewijs) if zegel else ind.poging,
     )

@@ -6,9 +6,9 @@ stored, logged or put in an error.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 from uuid import UUID, uuid4
 
 import msgspec
@@ -19,6 +19,7 @@ from service.database import uitnodigingen as uitnodigingen_db
 from service.database.sql import Db, Pool
 from service.errors import (
     AlIngediend,
+    ConceptGewijzigd,
     DomeinFout,
     OnbekendeCode,
     OngeldigeAntwoorden,
@@ -26,11 +27,12 @@ from service.errors import (
     RondeNietOpen,
 )
 from service.invullen.inboeken import Indiening, Ontvangst, boek_in
+from service.invullen.paradata import Modus, maak_paradata
+from service.invullen.zegelen import zegel_van
 from service.sleutels import Sleutels, nummer_van
-from vragenlijsten import Antwoorden, Vragenlijst, codeer, ontleed
+from vragenlijsten import Antwoorden, Trekking, Vragenlijst, codeer, ontleed
 
 __all__ = [
-    "MODI",
     "Concept",
     "Indiening",
     "Ontvangst",
@@ -40,18 +42,13 @@ __all__ = [
     "dien_in",
     "dien_in_batch",
     "lees_concept",
+    "lees_verzegeld_concept",
     "maak_indiening",
     "zoek_toegang",
 ]
 
-Modus = Literal["web", "api", "import"]
-MODI: dict[Modus, int] = {"web": 1, "api": 2, "import": 3}
-
 TOESTEMMING = "verhaal_toestemming"
 """Id of the question that asks whether an open answer may be published; its first option (1) means yes."""
-
-_DUUR_EENHEID = 10
-_DUUR_MAX = 1080  # three hours; longer was not one sitting
 
 
 @dataclass(frozen=True)
@@ -83,12 +80,15 @@ class Toegang:
 
 class Concept(msgspec.Struct, frozen=True):
     """A draft as its owner reads it. `poging` stays the same until it is submitted; `begonnen` is a Unix
-    time in seconds.
+    time in seconds; `trekking`: the order and wording this attempt drew, the same on every device;
+    `tijden`: seconds spent per page.
     """
 
     antwoorden: Antwoorden
     poging: UUID
     begonnen: int
+    trekking: Trekking | None = None
+    tijden: dict[str, int] = {}
 
 
 @runtime_checkable
@@ -135,12 +135,20 @@ async def zoek_toegang(pool: Db, sleutels: Sleutels, code: str) -> tuple[Toegang
 
 async def lees_concept(pool: Db, sleutels: Sleutels, code: str, toegang: Toegang) -> Concept:
     """The draft of this code in this gemeente; an empty one (new poging, begun now) when there is none."""
+    return (await lees_verzegeld_concept(pool, sleutels, code, toegang))[0]
+
+
+async def lees_verzegeld_concept(
+    pool: Db, sleutels: Sleutels, code: str, toegang: Toegang
+) -> tuple[Concept, bytes | None]:
+    """As `lees_concept`, and the draft as it is stored, to tell later whether it changed."""
     verzegeld = await concepten_db.lees_concept(pool, sleutels.concept_sleutel(code, toegang.gemeente))
     if verzegeld is not None:
-        inhoud = sleutels.open_concept(code, toegang.gemeente, verzegeld)
+        zegel = await zegel_van(pool, sleutels.zegels, toegang.ronde)
+        inhoud = sleutels.open_concept(zegel, code, toegang.gemeente, verzegeld)
         if inhoud is not None:
-            return msgspec.json.decode(inhoud, type=Concept)
-    return Concept(antwoorden={}, poging=uuid4(), begonnen=int(time.time()))
+            return msgspec.json.decode(inhoud, type=Concept), verzegeld
+    return Concept(antwoorden={}, poging=uuid4(), begonnen=int(time.time())), None
 
 
 async def bewaar_concept(
@@ -151,17 +159,22 @@ async def bewaar_concept(
     antwoorden: Antwoorden,
     poging: UUID,
     begonnen: int,
+    trekking: Trekking | None = None,
+    tijden: dict[str, int] | None = None,
+    oud: bytes | None = None,
 ) -> None:
     """Save the draft and mark the code as started. Raises AlIngediend, RondeGesloten, RondeNietOpen,
-    OnbekendeCode.
+    OnbekendeCode; and ConceptGewijzigd when what is stored is no longer `oud` (None: whatever it is).
     """
-    inhoud = msgspec.json.encode(Concept(antwoorden=antwoorden, poging=poging, begonnen=begonnen))
+    zegel = await zegel_van(pool, sleutels.zegels, toegang.ronde)
+    inhoud = msgspec.json.encode(Concept(antwoorden, poging, begonnen, trekking, tijden or {}))
     bewaard = await concepten_db.bewaar_concept(
         pool,
         sleutels.status_sleutel(code),
         toegang.gemeente,
         sleutels.concept_sleutel(code, toegang.gemeente),
-        sleutels.verzegel_concept(code, toegang.gemeente, inhoud),
+        sleutels.verzegel_concept(zegel, code, toegang.gemeente, inhoud),
+        oud,
     )
     if not bewaard:
         raise await _reden(pool, sleutels, code, toegang.gemeente)
@@ -177,13 +190,16 @@ async def dien_in(
     modus: Modus,
     taal: str,
     duur: int | None,
+    trekking: Trekking | None = None,
+    *,
+    apparaat: str = "onbekend",
+    tijden: Mapping[str, int] | None = None,
 ) -> Ontvangst:
-    """Submit; returns after commit.
+    """Submit; returns after commit. The same poging and content again give the same Ontvangst (herhaald).
 
-    The same poging with the same content again gives the same Ontvangst (herhaald=True). `taal` is the
-    language of the form, `duur` the time spent in seconds (None = unknown). Raises AlIngediend,
-    RondeGesloten, RondeNietOpen, OnbekendeCode, OngeldigeAntwoorden and the TijdelijkeFouten; after those
-    the caller may repeat the same poging.
+    `taal` is the language of the form, `duur` the time spent in seconds (None = unknown), `tijden` the same
+    per page. Raises AlIngediend, RondeGesloten, RondeNietOpen, OnbekendeCode, OngeldigeAntwoorden and the
+    TijdelijkeFouten; after those the caller may repeat the same poging.
     """
     gecontroleerd, fouten = ontleed(toegang.vragenlijst, antwoorden)
     if fouten:
@@ -199,6 +215,9 @@ async def dien_in(
         modus=modus,
         taal=taal,
         duur=duur,
+        trekking=trekking,
+        apparaat=apparaat,
+        tijden=tijden,
     )
     return await schrijver.schrijf(indiening)
 
@@ -215,11 +234,13 @@ def maak_indiening(
     modus: Modus,
     taal: str,
     duur: int | None,
+    trekking: Trekking | None = None,
+    apparaat: str = "onbekend",
+    tijden: Mapping[str, int] | None = None,
 ) -> Indiening:
-    """Code answers that came from `ontleed`. Raises ValueError for one that did not and does not fit."""
-    gecodeerd = codeer(vragenlijst, antwoorden, deel)
-    taal_nr = vragenlijst.talen.index(taal) if taal in vragenlijst.talen else 0
-    duur_nr = -1 if duur is None else min(max(duur, 0) // _DUUR_EENHEID, _DUUR_MAX)
+    """Code answers that came from `ontleed` (else ValueError). The API and imports have no `trekking`."""
+    gecodeerd = codeer(vragenlijst, antwoorden, deel, trekking)
+    eigen_deel = deel if vragenlijst.delen > 1 else 0
     return Indiening(
         code=code,
         gemeente=gemeente,
@@ -227,10 +248,18 @@ def maak_indiening(
         versie=vragenlijst.versie,
         antwoorden=gecodeerd.antwoorden,
         teksten=gecodeerd.teksten,
-        paradata=(MODI[modus], taal_nr, duur_nr),
+        paradata=maak_paradata(
+            vragenlijst,
+            modus=modus,
+            taal=taal,
+            duur=duur,
+            deel=eigen_deel,
+            apparaat=apparaat,
+            tijden=tijden,
+        ),
         poging=poging,
         toestemming=antwoorden.get(TOESTEMMING) == 1,
-        deel=deel if vragenlijst.delen > 1 else 0,
+        deel=eigen_deel,
     )
 
 
@@ -248,6 +277,8 @@ async def dien_in_batch(
 async def _reden(pool: Db, sleutels: Sleutels, code: str, gemeente: str) -> DomeinFout:
     for rij in await uitnodigingen_db.zoek_toegang(pool, sleutels.status_sleutel(code)):
         if rij.gemeente == gemeente:
+            if rij.status < 2 and rij.ronde_status == "open":
+                return ConceptGewijzigd()
             return reden_van(rij.status, rij.ronde_status)
     return OnbekendeCode()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from service.invullen.intake import Concept, Toegang
-from vragenlijsten import Antwoord, Antwoorden, Pagina, Vragenlijst, route
+from vragenlijsten import Antwoord, Antwoorden, Pagina, Vragenlijst, route, schik
 
 START = "/invullen/start"
 GEMEENTEN = "/invullen/gemeenten"
@@ -39,10 +39,12 @@ class Invulling:
         return len(self.paginas) + 1
 
     def zoek(self, pagina_id: str) -> tuple[int, Pagina] | None:
-        """Step (from 1) and page with this id; None when it is not on the route (any more)."""
+        """Step (from 1) and page with this id, in the order and wording that were drawn; None when it is not
+        on the route (any more).
+        """
         for stap, pagina in enumerate(self.paginas, start=1):
             if pagina.id == pagina_id:
-                return stap, pagina
+                return stap, schik(self.vragenlijst, pagina, self.concept.trekking)
         return None
 
     def adres(self, stap: int) -> str:

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from service.invullen.drempel import Opgave
 from service.invullen.weergave import Blok, FoutRegel
 
 Codemelding = Literal["", "leeg", "onbekend", "gesloten", "niet_open", "verlopen"]
 Stand = Literal["nieuw", "bezig", "klaar", "gesloten"]
+Terugneemstand = Literal["", "leeg", "onbekend", "te_laat", "gelukt"]
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,19 @@ class GebruiktPagina:
 
 
 @dataclass(frozen=True)
+class TerugnemenPagina:
+    """`invullen/terugnemen.html`: take answers back, and what came of it."""
+
+    stand: Terugneemstand
+    code: str
+    """What was typed, shown again next to a fault; so is `nummer`."""
+    nummer: str
+    gemeente: str
+    """Name of the gemeente once it is known, else ""; `gemeente_code` likewise."""
+    gemeente_code: str
+
+
+@dataclass(frozen=True)
 class LaterPagina:
     """`invullen/later.html`: answers are kept, go on whenever you like."""
 
@@ -133,3 +148,22 @@ class StoringPagina:
     adres: str
     velden: tuple[tuple[str, str], ...]
     """Names and values of everything that was posted."""
+
+
+@dataclass(frozen=True)
+class OpgavePagina:
+    """`invullen/opgave.html`: a task to do, or to wait for, before what was asked is done."""
+
+    adres: str
+    velden: tuple[tuple[str, str], ...]
+    """What was sent, to be sent again."""
+    opgave: Opgave
+
+
+@dataclass(frozen=True)
+class OpenPagina:
+    """`invullen/open.html`: taking part without an invitation; with a `code` once that was allowed."""
+
+    gemeente: str
+    adres: str
+    code: str

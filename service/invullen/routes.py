@@ -7,7 +7,6 @@ in `intake.py`, the pages in `schermen.py`.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from litestar import Request, Router, get, post
@@ -17,39 +16,38 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.response.base import Response
 
-from service.database.sql import Pool
-from service.errors import AlIngediend, RondeGesloten, TijdelijkeFout
-from service.invullen.balie import Balie, Plek
+from service.errors import AlIngediend, ConceptGewijzigd, RondeGesloten, TijdelijkeFout
+from service.invullen.afloop import toon_later, toon_ontvangstbewijs
+from service.invullen.balie import Balie, Plek, maak_balie
+from service.invullen.deur import adres_van, begin_open, eis_werk, toon_open
 from service.invullen.formulier import MAX_BYTES, eerste, eigen_formulier, lees_formulier, paren
-from service.invullen.intake import Schrijft
 from service.invullen.invulling import GEMEENTEN, LATER, START, VERSTUREN
+from service.invullen.paginas import Codemelding
 from service.invullen.schermen import (
+    NAAR,
+    TAALKNOP,
     code_scherm,
     gebruikt_scherm,
     gemeenten_scherm,
-    later_scherm,
-    ontvangst_scherm,
     start_scherm,
     storing_scherm,
     taal_voor,
     versturen_scherm,
     vragen_scherm,
 )
-from service.invullen.sessie import PAD, Sessie, Sessies
-from service.log import log
+from service.invullen.sessie import PAD, Sessie
+from service.invullen.terugnemen import begin_terugnemen, toon_terugnemen
 from service.pagina import onthoud_taal, toon_fout
-from service.settings import Settings
-from service.sleutels import Sleutels, normaliseer
+from service.sleutels import normaliseer
 from service.taal import TALEN
 from vragenlijsten import ontleed_formulier
 
 Verzoek = Request[Any, Any, Any]
 Antwoord = Response[Any]
 Velden = dict[str, list[str]]
-Uitkomsten = Callable[[str], Sequence[str] | Awaitable[Sequence[str]]]
 
 # Fields that are ours start with an underscore, which no question id does.
-_GEMEENTE, _NAAR, _PAGINA, _POGING = "_gemeente", "_naar", "_pagina", "_poging"
+_GEMEENTE, _PAGINA, _POGING = "_gemeente", "_pagina", "_poging"
 _BEWAARD = "bewaard."
 
 
@@ -67,15 +65,21 @@ async def ontvang_code(request: Verzoek, balie: NamedDependency[Balie]) -> Antwo
     bewaard = {n.removeprefix(_BEWAARD): w for n, w in velden.items() if n.startswith(_BEWAARD)}
     taal = _taalknop(velden)
     if taal:
-        antwoord: Antwoord = code_scherm(request, "verlopen", code=typsel, bewaard=paren(bewaard), taal=taal)
+        melding: Codemelding = "verlopen" if bewaard else ""
+        antwoord: Antwoord = code_scherm(request, melding, code=typsel, bewaard=paren(bewaard), taal=taal)
         onthoud_taal(antwoord, taal, request)
         return antwoord
+    werk = request.app.state.drempel.werk(adres_van(request))
+    if (opgave := eis_werk(request, velden, werk)) is not None:
+        return opgave
     code = normaliseer(typsel)
     if code is None:
         return code_scherm(request, "leeg", code=typsel, bewaard=paren(bewaard))
     try:
         loket = await balie.meld_aan(request, code, eerste(bewaard, _GEMEENTE), paren(bewaard))
         if isinstance(loket, Response):
+            if loket.status_code == 404:
+                request.app.state.drempel.fout(adres_van(request))
             return loket
         if len(loket.toegangen) > 1 and _PAGINA not in bewaard:
             return balie.stuur(request, GEMEENTEN, loket.sessie)
@@ -159,7 +163,9 @@ async def _bewaar_pagina(
     nieuw, fouten = ontleed_formulier(plek.invulling.vragenlijst, pagina, velden)
     antwoorden = plek.invulling.met(pagina, nieuw, frozenset(fout.vraag for fout in fouten))
     try:
-        invulling = await balie.bewaar(plek, antwoorden)
+        invulling = await balie.bewaar(plek, antwoorden, pagina_id)
+    except ConceptGewijzigd:  # another tab or device saved a page at this very moment: put this one beside it
+        return await _bewaar_pagina(request, balie, await balie.ververs(plek), pagina_id, velden)
     except AlIngediend:
         return gebruikt_scherm(request, plek.sessie.gemeente, gewijzigd=True)
     except RondeGesloten:
@@ -168,10 +174,10 @@ async def _bewaar_pagina(
     if fouten:
         scherm = vragen_scherm(request, invulling, stap, pagina, velden=velden, fouten=fouten, taal=taal)
         antwoord = balie.vernieuw(request, scherm, plek.sessie)
-    elif eerste(velden, _NAAR) == "later":
+    elif eerste(velden, NAAR) == "later":
         antwoord = balie.stuur(request, LATER, Sessie(gemeente=plek.sessie.gemeente))
     else:
-        naar = 0 if taal else -1 if eerste(velden, _NAAR) == "vorige" else 1
+        naar = 0 if taal else -1 if eerste(velden, NAAR) == "vorige" else 1
         antwoord = balie.stuur(request, invulling.adres(stap + naar), plek.sessie)
     if taal:
         onthoud_taal(antwoord, taal, request)
@@ -195,6 +201,10 @@ async def verstuur(request: Verzoek, balie: NamedDependency[Balie]) -> Antwoord:
         loket = await balie.loket(request, eerste(velden, _GEMEENTE))
         if isinstance(loket, Response):
             return loket
+        if taal := _taalknop(velden):  # after a failure: another language is no reason to send
+            antwoord = balie.stuur(request, VERSTUREN, loket.sessie)
+            onthoud_taal(antwoord, taal, request)
+            return antwoord
         if loket.toegang.nummer:
             return await balie.bevestig(request, loket.sessie, loket.toegang, loket.toegang.nummer)
         plek = await balie.open(request, loket)
@@ -212,7 +222,7 @@ async def _verstuur(request: Verzoek, balie: Balie, plek: Plek, velden: Velden) 
         ):  # not the draft that was on the screen: keep this one and let the respondent look again
             await balie.bewaar(plek, concept.antwoorden)
             return balie.stuur(request, VERSTUREN, plek.sessie)
-        nummer = await balie.verstuur(plek, taal_voor(request, toegang.vragenlijst))
+        nummer = await balie.verstuur(request, plek, taal_voor(request, toegang.vragenlijst))
     except AlIngediend:
         loket = await balie.loket(request, toegang.gemeente)
         if zelfde or isinstance(loket, Response) or not loket.toegang.nummer:
@@ -223,52 +233,9 @@ async def _verstuur(request: Verzoek, balie: Balie, plek: Plek, velden: Velden) 
     return await balie.bevestig(request, plek.sessie, toegang, nummer)
 
 
-@get("/ontvangstbewijs")
-async def toon_ontvangstbewijs(request: Verzoek, balie: NamedDependency[Balie]) -> Antwoord:
-    """The receipt, also after a reload; with what was published before about this gemeente."""
-    sessie = balie.sessies.lees(request)
-    if sessie is None or sessie.ontvangst is None:
-        return Redirect(PAD, status_code=303)
-    zinnen = await _eerdere_uitkomsten(request, sessie.ontvangst.gemeente)
-    return ontvangst_scherm(request, sessie.ontvangst, zinnen, verder=bool(sessie.code))
-
-
-async def _eerdere_uitkomsten(request: Verzoek, gemeente: str) -> Sequence[str]:
-    """Sentences from published results, from `app.state.ontvangst_resultaten` (a function, async or not)."""
-    bron: Uitkomsten | None = request.app.state.get("ontvangst_resultaten")
-    if bron is None:
-        return ()
-    try:
-        zinnen = bron(gemeente)
-        return await zinnen if isinstance(zinnen, Awaitable) else zinnen
-    except Exception as fout:  # whatever goes wrong there, the respondent gets the receipt
-        log.error("ontvangst_resultaten_mislukt", soort=type(fout).__name__)
-        return ()
-
-
-@get("/later")
-async def toon_later(request: Verzoek, balie: NamedDependency[Balie]) -> Antwoord:
-    """Answers are kept; the code is no longer in this browser."""
-    sessie = balie.sessies.lees(request)
-    if sessie is None or not sessie.gemeente:
-        return Redirect(PAD, status_code=303)
-    return later_scherm(request, sessie.gemeente)
-
-
 def _taalknop(velden: Velden) -> str | None:
-    keuze = eerste(velden, _NAAR).removeprefix("taal-")
+    keuze = eerste(velden, NAAR).removeprefix(TAALKNOP)
     return keuze if keuze in TALEN else None
-
-
-def maak_balie(
-    settings: NamedDependency[Settings],
-    pool: NamedDependency[Pool],
-    sleutels: NamedDependency[Sleutels],
-    schrijver: NamedDependency[Schrijft],
-) -> Balie:
-    """Dependency: the desk, from what the application provides."""
-    sessies = Sessies(settings.sleutel, https=settings.basis_url.startswith("https://"))
-    return Balie(pool, sleutels, schrijver, sessies)
 
 
 route_handlers = [
@@ -286,6 +253,10 @@ route_handlers = [
             verstuur,
             toon_ontvangstbewijs,
             toon_later,
+            toon_open,
+            begin_open,
+            toon_terugnemen,
+            begin_terugnemen,
         ],
         dependencies={"balie": Provide(maak_balie, sync_to_thread=False)},
         guards=[eigen_formulier],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from litestar import Request
 from litestar.response.base import Response
@@ -29,12 +29,20 @@ from service.invullen.paginas import (
 )
 from service.invullen.sessie import Ontvangstbewijs
 from service.invullen.weergave import Velden, blokken, foutregels, naar_velden
-from service.pagina import taal_van, toon
+from service.pagina import onthoud_taal, taal_van, toon
 from service.taal import TALEN, vertalers
 from vragenlijsten import AntwoordFout, Pagina, Vragenlijst
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 Verzoek = Request[Any, Any, Any]
 Scherm = Response[str]
+
+NAAR = "_naar"
+"""Name of the buttons that say where to go after saving."""
+TAALKNOP = "taal-"
+_TAALKNOPPEN = frozenset(f"{TAALKNOP}{taal}" for taal in TALEN)
 
 _CODE_STATUS: dict[Codemelding, int] = {
     "": 200,
@@ -68,6 +76,34 @@ def taal_voor(request: Verzoek, v: Vragenlijst, gekozen: str | None = None) -> s
     return taal if taal in talen_van(v) else "nl"
 
 
+def is_nagekeken(v: Vragenlijst, taal: str) -> bool:
+    """Whether a person read the questionnaire in this language; Dutch is the source."""
+    return taal == "nl" or v.vertaling.get(taal) == "nagekeken"
+
+
+def _toon_van(
+    request: Verzoek,
+    v: Vragenlijst,
+    taal: str,
+    sjabloon: str,
+    inhoud: DataclassInstance,
+    *,
+    status: int = 200,
+    formulier: str = "",
+) -> Scherm:
+    """A page about this questionnaire: only its languages are offered."""
+    return toon(
+        request,
+        sjabloon,
+        inhoud,
+        status=status,
+        taal=taal,
+        formulier=formulier,
+        talen=talen_van(v),
+        nagekeken=is_nagekeken(v, taal),
+    )
+
+
 def _kop(toegang: Toegang, taal: str) -> Kop:
     titel = vertalers()[taal].kies(toegang.vragenlijst.titel)
     return Kop(titel, gemeentenaam(toegang.gemeente), toegang.gemeente)
@@ -83,7 +119,7 @@ def code_scherm(
 ) -> Scherm:
     """The page to enter a code; with fields to carry along, the language menu posts them too."""
     inhoud = CodePagina(code=code, melding=melding, bewaard=tuple(bewaard))
-    formulier = "codeformulier" if bewaard else ""
+    formulier = "codeformulier" if bewaard or code else ""
     status = _CODE_STATUS[melding]
     return toon(request, "invullen/code.html", inhoud, status=status, taal=taal, formulier=formulier)
 
@@ -98,7 +134,7 @@ def start_scherm(request: Verzoek, invulling: Invulling) -> Scherm:
         eerste=invulling.adres(1),
         per_organisatie=invulling.toegang.per_organisatie,
     )
-    return toon(request, "invullen/start.html", inhoud, taal=taal, talen=talen_van(v))
+    return _toon_van(request, v, taal, "invullen/start.html", inhoud)
 
 
 def gemeenten_scherm(request: Verzoek, toegangen: Sequence[Toegang]) -> Scherm:
@@ -110,7 +146,7 @@ def gemeenten_scherm(request: Verzoek, toegangen: Sequence[Toegang]) -> Scherm:
         vragenlijst=vertalers()[taal].kies(v.titel),
         regels=tuple(sorted(regels, key=lambda regel: regel.naam.removeprefix("'s-"))),
     )
-    return toon(request, "invullen/gemeenten.html", inhoud, taal=taal, talen=talen_van(v))
+    return _toon_van(request, v, taal, "invullen/gemeenten.html", inhoud)
 
 
 def _stand(toegang: Toegang) -> Stand:
@@ -147,15 +183,8 @@ def vragen_scherm(
         fouten=foutregels(pagina, fouten, vertaler),
         hervat=_hervat(request),
     )
-    return toon(
-        request,
-        "invullen/vragen.html",
-        inhoud,
-        status=422 if fouten else 200,
-        taal=taal,
-        formulier="vragen",
-        talen=talen_van(v),
-    )
+    status = 422 if fouten else 200
+    return _toon_van(request, v, taal, "invullen/vragen.html", inhoud, status=status, formulier="vragen")
 
 
 def versturen_scherm(request: Verzoek, invulling: Invulling) -> Scherm:
@@ -173,7 +202,7 @@ def versturen_scherm(request: Verzoek, invulling: Invulling) -> Scherm:
         hervat=_hervat(request),
         per_organisatie=invulling.toegang.per_organisatie,
     )
-    return toon(request, "invullen/versturen.html", inhoud, taal=taal, talen=talen_van(v))
+    return _toon_van(request, v, taal, "invullen/versturen.html", inhoud)
 
 
 def ontvangst_scherm(
@@ -203,9 +232,20 @@ def later_scherm(request: Verzoek, gemeente: str) -> Scherm:
 
 
 def storing_scherm(request: Verzoek, velden: Sequence[tuple[str, str]]) -> Scherm:
-    """Saving failed for a moment: the form is kept in the page, with a button to try again."""
-    inhoud = StoringPagina(adres=request.url.path, velden=tuple(velden))
-    return toon(request, "invullen/storing.html", inhoud, status=503)
+    """Saving failed for a moment: the form is kept in the page, with a button to try again.
+
+    A language chosen here is taken out of the fields: trying again then does what was asked first.
+    """
+    keuzes = [
+        waarde.removeprefix(TAALKNOP) for naam, waarde in velden if naam == NAAR and waarde in _TAALKNOPPEN
+    ]
+    over = tuple((naam, waarde) for naam, waarde in velden if naam != NAAR or waarde not in _TAALKNOPPEN)
+    inhoud = StoringPagina(adres=request.url.path, velden=over)
+    taal = keuzes[0] if keuzes else None
+    scherm = toon(request, "invullen/storing.html", inhoud, status=503, taal=taal, formulier="opnieuw")
+    if taal:
+        onthoud_taal(scherm, taal, request)
+    return scherm
 
 
 def _hervat(request: Verzoek) -> bool:

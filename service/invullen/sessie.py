@@ -47,6 +47,8 @@ class Sessie(msgspec.Struct, frozen=True, omit_defaults=True):
     gemeente: str = ""
     """Code of the gemeente that is being filled in; "" until an organisation with several has chosen."""
     ontvangst: Ontvangstbewijs | None = None
+    getoond: int = 0
+    """When the page was shown (Unix time), to count the seconds spent on it; 0 unknown."""
 
 
 class _Verpakt(msgspec.Struct, frozen=True):

@@ -5,11 +5,12 @@ from service.database.sql import Pool
 from service.invullen.verplaatsen import verplaats
 from service.jobs.queue import Werk
 from service.settings import Settings
+from service.zegels import Zegels
 
 
 async def verplaats_antwoorden(pool: Pool, settings: Settings) -> None:
     """Every minute: move sealed responses that stand in a large enough group."""
-    await verplaats(pool)
+    await verplaats(pool, Zegels(settings.zegels_dir))
 
 
 async def sluit_ronde(pool: Pool, settings: Settings, ronde: str) -> None:

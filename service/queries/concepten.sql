@@ -3,7 +3,8 @@
 SELECT inhoud FROM antwoorden.concepten WHERE sleutel = $1;
 
 -- name: bewaar_concept :one
--- Save a draft and mark the code as started; nothing happens when the code is done or the ronde is not open.
+-- Save a draft and mark the code as started; nothing happens when the code is done, the ronde is not open, or the
+-- draft is no longer what it was when it was read ($5; NULL does not look).
 WITH toegang AS (
     SELECT u.sleutel, u.gemeente, u.ronde
     FROM deelname.uitnodigingen u
@@ -16,7 +17,7 @@ WITH toegang AS (
 )
 INSERT INTO antwoorden.concepten (sleutel, ronde, inhoud)
 SELECT $3, t.ronde, $4 FROM toegang t
-ON CONFLICT (sleutel) DO UPDATE SET inhoud = excluded.inhoud
+ON CONFLICT (sleutel) DO UPDATE SET inhoud = excluded.inhoud WHERE $5::bytea IS NULL OR concepten.inhoud = $5
 RETURNING true AS bewaard;
 
 -- name: verwijder_concepten :exec

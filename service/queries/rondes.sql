@@ -45,3 +45,11 @@ UPDATE beheer.rondes SET status = 'gesloten', bestand_sha256 = $2, responsen = $
 -- name: lees_strata :many
 -- The strata of a ronde.
 SELECT gemeente, stratum, populatie, uitgenodigd FROM beheer.strata WHERE ronde = $1 ORDER BY gemeente, stratum;
+
+-- name: leg_zegel_vast :exec
+-- Record the mark of the seal that a ronde begins with, once.
+UPDATE beheer.rondes SET zegel = $2 WHERE id = $1 AND zegel IS NULL;
+
+-- name: lees_zegel :one
+-- The mark of the seal of a ronde, and whether the ronde still takes or moves answers.
+SELECT zegel, status <> 'gesloten' AS levend FROM beheer.rondes WHERE id = $1;

@@ -31,5 +31,6 @@
       bezig = true;
     });
     window.addEventListener("pageshow", () => { bezig = false; });
+    formulier.addEventListener("geenverbinding", () => { bezig = false; });
   }
 })();

@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from service.app import create_app
 from service.database.pool import open_pool
+from service.database.uitnodigingen import zet_open_link
 from service.settings import Settings
 from service.sleutels import Sleutels
 from tests.conftest import HOOFDSLEUTEL, Server
@@ -85,6 +86,9 @@ async def _vul(url: str) -> dict[str, list[str]]:
     for soort, (vragenlijst, aantal, gemeenten) in soorten.items():
         ronde = await maak_ronde(pool, vragenlijst)
         codes[soort] = await maak_codes(pool, sleutels, ronde, aantal, gemeenten)
+        if soort == "inwoners":
+            await zet_open_link(pool, ronde, AMSTERDAM, aan=True)
+            codes["open"] = [f"/invullen/open/{ronde}/{AMSTERDAM}"] * 2
     await pool.close()
     return codes
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from service.pagina import Kader, render
 from tests.browser.conftest import Dienst
+from tests.contracts.test_templates import voorbeelden
 
 VOLGENDE = "#vragen .knoppen button[value=volgende]"
 
@@ -19,6 +21,32 @@ _RAAKVLAKKEN = """() =>
   .map(e => [e.outerHTML.slice(0, 90), e.getBoundingClientRect()])
   .filter(([_, r]) => r.width > 0 && (r.width < 44 || r.height < 44))
   .map(([html, r]) => `${html} ${r.width}x${r.height}`)"""
+
+_AFGEKAPT = """() => {
+  const uit = [], breed = document.documentElement.clientWidth;
+  const loper = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (loper.nextNode()) {
+    const tekst = loper.currentNode, ouder = tekst.parentElement;
+    if (!tekst.data.trim() || !ouder.checkVisibility() || ouder.closest('.skip, option, textarea')) continue;
+    if (getComputedStyle(ouder).clipPath !== 'none') continue;
+    const bereik = document.createRange();
+    bereik.selectNodeContents(tekst);
+    const houder = ouder.closest('.keuze, .knop, .melding, .foutlijst, .regel, .bewijs');
+    const vak = houder && houder.getBoundingClientRect();
+    for (const r of bereik.getClientRects()) {
+      const past = r.left >= -1 && r.right <= breed + 1 && (!vak || (r.left >= vak.left - 1
+        && r.right <= vak.right + 1 && r.top >= vak.top - 1 && r.bottom <= vak.bottom + 1));
+      if (!past) uit.push(`${tekst.data.trim().slice(0, 60)} in ${ouder.outerHTML.slice(0, 60)}`);
+    }
+  }
+  return uit;
+}"""
+_VERVANG = """html => {
+  const nieuw = new DOMParser().parseFromString(html, 'text/html');
+  document.title = nieuw.title;
+  for (const naam of ['lang', 'dir']) document.documentElement[naam] = nieuw.documentElement[naam];
+  document.body.replaceWith(nieuw.body);
+}"""
 
 
 def bewaar_afdruk(page: Page, naam: str) -> None:
@@ -32,6 +60,28 @@ def controleer_maten(page: Page) -> None:
     breedte = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     assert breedte[0] <= breedte[1], f"{page.url} is {breedte[0]} px breed op een scherm van {breedte[1]}"
     assert page.evaluate(_RAAKVLAKKEN) == [], page.url
+
+
+def controleer_tekst(page: Page) -> None:
+    """No line of text leaves the screen, or the button, card or notice it belongs to."""
+    assert page.evaluate(_AFGEKAPT) == [], page.url
+
+
+def elk_beeld(page: Page, taal: str) -> Iterator[str]:
+    """Every template in every state (those of the contract tests), one after the other; gives its name.
+
+    The page is fetched once, for its style sheets; then its body, title, language and direction are replaced.
+    Faults without a page of their own differ only in their words, so one of them will do.
+    """
+    page.goto("/invullen")
+    gezien: set[str] = set()
+    for nummer, (sjabloon, inhoud) in enumerate(voorbeelden(taal)):
+        if sjabloon == "fout.html" and sjabloon in gezien:
+            continue
+        gezien.add(sjabloon)
+        kader = Kader.maak(taal, pad="/invullen", gesimuleerd=True)
+        page.evaluate(_VERVANG, render(sjabloon, inhoud, kader))
+        yield f"{nummer:02}-{sjabloon.removesuffix('.html').replace('/', '-')}"
 
 
 def klik(page: Page, kiezer: str) -> None:

@@ -52,7 +52,7 @@ async def test_from_invitation_to_frozen_file(
     frame = await rondes.lees_bevroren(settings, RONDE)
     assert frame.height == 12
     assert frame.select("modus", "taal", "duur", "cijfer", "kanalen_2", "belang_1").unique().rows() == [
-        ("api", "en", 90, 7, 0, 2)
+        ("api", "en", 60, 7, 0, 2)
     ]
 
 

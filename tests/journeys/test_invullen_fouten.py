@@ -13,8 +13,7 @@ from tests.conftest import Server
 from tests.journeys.conftest import NieuweRespondent
 from tests.journeys.proef import AMSTERDAM, JA, maak_codes, maak_ronde, proef
 from tests.journeys.respondent import Respondent
-
-VERZEGELD = "SELECT antwoorden FROM antwoorden.verzegeld"
+from tests.service.hulp import verzegeld
 
 
 async def _op_verdieping(respondent: NieuweRespondent, pool: Pool, sleutels: Sleutels) -> Respondent:
@@ -146,7 +145,7 @@ async def test_ronde_niet_open_en_gesloten(
     assert "Deze vragenlijst is gesloten." in r.scherm.tekst
     await r.meld_aan(tweede)
     assert r.scherm.status == 410
-    assert await pool.fetch(VERZEGELD) == []
+    assert await verzegeld(pool, sleutels) == []
 
 
 async def test_formulier_van_elders(respondent: NieuweRespondent, pool: Pool, sleutels: Sleutels) -> None:
@@ -164,7 +163,7 @@ async def test_formulier_van_elders(respondent: NieuweRespondent, pool: Pool, sl
         antwoord = await r.client.post("/invullen/versturen", data=r.inhoud(), headers=koppen)
         assert antwoord.status_code == 403
         assert "Dit mag niet vanaf deze pagina" in antwoord.text
-    assert await pool.fetch(VERZEGELD) == []
+    assert await verzegeld(pool, sleutels) == []
     assert (await r.druk("Versturen")).pad == "/invullen/ontvangstbewijs"
 
 
@@ -216,15 +215,16 @@ async def test_database_even_weg(
         await r.druk("Volgende")
         assert r.scherm.status == 503
         assert "Wat u net hebt ingevuld, staat nog op deze pagina." in r.scherm.tekst
-        await r.druk("Opnieuw proberen")
+        await r.druk("English")  # no answer is lost by it, and trying again still does what was asked first
         assert r.scherm.status == 503
+        assert "What you just filled in is still on this page." in r.scherm.tekst
         assert (await r.client.get("/invullen/vragen/slot")).status_code == 503
         await beheer.execute(f'ALTER DATABASE "{naam}_weg" RENAME TO "{naam}"')
     finally:
         await beheer.close()
-    await r.druk("Opnieuw proberen")
+    await r.druk("Try again")
     assert r.scherm.pad == "/invullen/vragen/slot"
-    await r.druk("Vorige")
+    await r.druk("Back")
     assert r.scherm.formulier.waarden("keren") == ["12"]
     assert r.scherm.formulier.waarden("remmen") == ["1", "3"]
 

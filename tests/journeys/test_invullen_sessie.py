@@ -13,9 +13,9 @@ from service.sleutels import Sleutels
 from tests.conftest import HOOFDSLEUTEL
 from tests.journeys.conftest import NieuweRespondent
 from tests.journeys.proef import AMSTERDAM, JA, UTRECHT, maak_codes, maak_ronde, proef
+from tests.service.hulp import verzegeld
 from vragenlijsten import codeer
 
-VERZEGELD = "SELECT antwoorden FROM antwoorden.verzegeld"
 KWAAD = '"><script>alert(1)</script>&'
 
 
@@ -44,7 +44,7 @@ async def test_dubbel_klikken(respondent: NieuweRespondent, pool: Pool, sleutels
         los.client.cookies.update(antwoord.cookies)
         nummers.add(_nummer((await los.open("/invullen/ontvangstbewijs")).tekst))
     assert len(nummers) == 1
-    assert len(await pool.fetch(VERZEGELD)) == 1
+    assert len(await verzegeld(pool, sleutels)) == 1
 
 
 async def test_terug_en_opnieuw(respondent: NieuweRespondent, pool: Pool, sleutels: Sleutels) -> None:
@@ -66,7 +66,7 @@ async def test_terug_en_opnieuw(respondent: NieuweRespondent, pool: Pool, sleute
     await r.druk("Volgende")
     assert r.scherm.status == 409
     assert "wat u de eerste keer hebt verstuurd, blijft staan" in r.scherm.tekst
-    (rij,) = await pool.fetch(VERZEGELD)
+    (rij,) = await verzegeld(pool, sleutels)
     assert rij["antwoorden"] == codeer(v, {"luistert": 3}, 1).antwoorden
 
 
@@ -93,7 +93,7 @@ async def test_tweede_apparaat_na_verzenden(
     assert derde.scherm.status == 200
     assert "Bedankt voor het meedoen." in derde.scherm.tekst
     assert f"/gemeenten/{AMSTERDAM}" in derde.scherm.links
-    assert len(await pool.fetch(VERZEGELD)) == 1
+    assert len(await verzegeld(pool, sleutels)) == 1
 
 
 async def test_oud_scherm_verstuurt_niet_blind(
@@ -107,7 +107,7 @@ async def test_oud_scherm_verstuurt_niet_blind(
     velden = r.inhoud() | {"_poging": ["00000000-0000-4000-8000-000000000000"]}
     antwoord = await r.client.post("/invullen/versturen", data=velden)
     assert antwoord.headers["location"] == "/invullen/versturen"
-    assert await pool.fetch(VERZEGELD) == []
+    assert await verzegeld(pool, sleutels) == []
     await r.open("/invullen/versturen")
     assert (await r.druk("Versturen")).pad == "/invullen/ontvangstbewijs"
 

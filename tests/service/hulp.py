@@ -11,6 +11,7 @@ from service.beheer.uitnodigingen import maak_uitnodigingen
 from service.database.sql import Pool
 from service.invullen import intake
 from service.invullen.intake import Indiening, Ontvangst, Schrijft
+from service.invullen.zegelen import haal_uit, zegel_van
 from service.sleutels import Sleutels
 from vragenlijsten import (
     Antwoorden,
@@ -165,3 +166,24 @@ def indiening(
         taal="nl",
         duur=100,
     )
+
+
+async def verzegeld(pool: Pool, sleutels: Sleutels) -> list[dict[str, Any]]:
+    """What waits, with the seals opened, as a dict per response; `organisatie` is the pseudonym itself."""
+    uit = []
+    for rij in await pool.fetch("SELECT ronde, gemeente, organisatie, inhoud FROM antwoorden.verzegeld"):
+        zegel = await zegel_van(pool, sleutels.zegels, rij["ronde"])
+        wat = haal_uit(zegel, rij["gemeente"], rij["inhoud"])
+        wie = rij["organisatie"]
+        pseudoniem = None if wie is None else wie.to_int() ^ int.from_bytes(wat.masker)
+        uit.append(
+            {
+                "gemeente": rij["gemeente"],
+                "antwoorden": wat.antwoorden,
+                "paradata": list(wat.paradata),
+                "teksten": wat.teksten,
+                "toestemming": wat.toestemming,
+                "organisatie": pseudoniem,
+            }
+        )
+    return uit

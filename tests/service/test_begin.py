@@ -51,7 +51,7 @@ def alleen_lezen(server: Server, database_url: str) -> str:
 @pytest.fixture
 def leeg(database_url: str) -> str:
     """A database on which `samenspel migrate` was not run yet."""
-    asyncio.run(_sql(database_url, "DROP SCHEMA beheer, deelname, antwoorden, taken CASCADE"))
+    asyncio.run(_sql(database_url, "DROP SCHEMA beheer, deelname, antwoorden, taken, contact CASCADE"))
     return database_url
 
 

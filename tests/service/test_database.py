@@ -26,15 +26,16 @@ async def leeg(server: Server, database_url: str, pool: Pool) -> Pool:
     """A database without any schema of ours."""
     await pool.execute(
         "DROP SCHEMA beheer CASCADE; DROP SCHEMA deelname CASCADE; DROP SCHEMA antwoorden CASCADE; "
-        "DROP SCHEMA taken CASCADE"
+        "DROP SCHEMA taken CASCADE; DROP SCHEMA contact CASCADE"
     )
     return pool
 
 
 async def _schema(pool: Pool) -> set[tuple[str, ...]]:
     rijen = await pool.fetch(
-        """SELECT table_schema, table_name, column_name, data_type, is_nullable FROM
-        information_schema.columns WHERE table_schema IN ('beheer', 'deelname', 'antwoorden', 'taken')
+        """SELECT table_schema, table_name, column_name, data_type, is_nullable
+        FROM information_schema.columns
+        WHERE table_schema IN ('beheer', 'deelname', 'antwoorden', 'taken', 'contact')
         """
     )
     return {tuple(rij) for rij in rijen}

@@ -75,7 +75,7 @@ async def test_a_job_exists_only_when_its_transaction_does(pool: Pool) -> None:
 async def test_every_handler_does_its_work(pool: Pool, sleutels: Sleutels, settings: Settings) -> None:
     assert set(WERK.taken) == {"sluit_ronde"}
     assert {naam: cron for naam, (cron, _) in WERK.rooster.items()} == {"verplaats": "* * * * *"}
-    await _vul(pool, sleutels, 11)
+    await _vul(pool, sleutels, 21)
     await verplaats_antwoorden(pool, settings)
     assert (await tel_responsen(pool, RONDE)).verplaatst == 11
     await sluit_ronde(pool, settings, RONDE)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.sleutels import ALFABET, Sleutels, nieuwe_code, nieuwe_codes, normaliseer, nummer_van
+from service.zegels import Zegel
 
 MASTER = b"m" * 32
 
@@ -77,15 +78,17 @@ def test_secret_of_a_ronde_is_of_one_file_of_one_ronde() -> None:
 
 
 def test_draft_opens_only_with_its_own_code_and_gemeente() -> None:
-    sleutels, code = Sleutels(MASTER), nieuwe_code()
-    verzegeld = sleutels.verzegel_concept(code, "GM0363", b"geheim")
+    sleutels, code, zegel = Sleutels(MASTER), nieuwe_code(), Zegel(b"z" * 32)
+    verzegeld = sleutels.verzegel_concept(zegel, code, "GM0363", b"geheim")
     assert b"geheim" not in verzegeld
-    assert sleutels.open_concept(code, "GM0363", verzegeld) == b"geheim"
-    assert sleutels.open_concept(nieuwe_code(), "GM0363", verzegeld) is None
-    assert sleutels.open_concept(code, "GM0518", verzegeld) is None
-    assert Sleutels(b"n" * 32).open_concept(code, "GM0363", verzegeld) is None
-    assert sleutels.open_concept(code, "GM0363", verzegeld[:-1] + bytes([verzegeld[-1] ^ 1])) is None
-    assert sleutels.verzegel_concept(code, "GM0363", b"geheim") != verzegeld
+    assert sleutels.open_concept(zegel, code, "GM0363", verzegeld) == b"geheim"
+    assert sleutels.open_concept(zegel, nieuwe_code(), "GM0363", verzegeld) is None
+    assert sleutels.open_concept(zegel, code, "GM0518", verzegeld) is None
+    assert Sleutels(b"n" * 32).open_concept(zegel, code, "GM0363", verzegeld) is None
+    assert sleutels.open_concept(zegel, code, "GM0363", verzegeld[:-1] + bytes([verzegeld[-1] ^ 1])) is None
+    assert sleutels.verzegel_concept(zegel, code, "GM0363", b"geheim") != verzegeld
+    # with the code and the master secret, but another seal
+    assert sleutels.open_concept(Zegel(b"y" * 32), code, "GM0363", verzegeld) is None
 
 
 def test_parts_are_stable_and_even() -> None:

@@ -17,7 +17,7 @@ import polars as pl
 import pytest
 
 from service.beheer import bevriezen, rondes, sluiten
-from service.beheer.bevriezen import lees_codeboek, maak_frame, pad_van
+from service.beheer.bevriezen import boek_van, lees_codeboek, maak_frame, pad_van
 from service.beheer.uitnodigingen import maak_uitnodigingen
 from service.database import responsen as responsen_db
 from service.database import rondes as rondes_db
@@ -29,7 +29,7 @@ from service.invullen.schrijver import Schrijver
 from service.invullen.verplaatsen import verplaats
 from service.settings import Settings
 from service.sleutels import Sleutels
-from tests.service.hulp import RONDE, dien_in, indiening, maak_codes, maak_ronde, vragenlijst
+from tests.service.hulp import RONDE, dien_in, indiening, maak_codes, maak_ronde, verzegeld, vragenlijst
 from vragenlijsten import codeboek
 
 
@@ -68,10 +68,12 @@ async def test_the_frozen_file_holds_exactly_what_came_in(
         "taal": pl.String,
         "duur": pl.Int32,
     }
-    boek = codeboek(vragenlijst())
-    assert dict(frame.schema) == {**vast, **{v.naam: pl.Int16() for v in boek.variabelen}}
+    para = {"apparaat": pl.String, "overgeslagen": pl.Int16, "tijd.een": pl.Int16, "tijd.twee": pl.Int16}
+    boek = boek_van(vragenlijst())
+    assert dict(frame.schema) == {**vast, **{v.naam: pl.Int16() for v in boek.variabelen}, **para}
+    assert {v.naam for v in boek.paradata} == {"duur", *para}
     assert frame.select("gemeente", "stratum", "modus", "taal", "duur").unique().rows() == [
-        ("GM0363", "a", "api", "nl", 100)
+        ("GM0363", "a", "api", "nl", 60)
     ]
     assert lees_codeboek(settings, RONDE) == boek
     assert pad_van(settings, RONDE).stat().st_mode & 0o077 == 0
@@ -106,8 +108,7 @@ async def test_providers_keep_an_opaque_organisation(
             await intake.dien_in(
                 schrijver, sleutels, code, gevonden, {"contact": 2}, concept.poging, "web", "en", None
             )
-    verzegeld = await pool.fetch("SELECT organisatie FROM antwoorden.verzegeld")
-    assert Counter(r[0].to_int() for r in verzegeld) == {
+    assert Counter(rij["organisatie"] for rij in await verzegeld(pool, sleutels)) == {
         sleutels.organisatie("aanbieders-2026", "Noord").int: 2,
         sleutels.organisatie("aanbieders-2026", "Zuid").int: 1,
     }
@@ -128,10 +129,10 @@ def test_organisations_are_numbered_at_random() -> None:
             "stratum": ["a"] * 2 * aantal,
             "organisatie": [f"{nr:0128b}" for nr in range(aantal)] * 2,
             "antwoorden": [[nr] * 9 for nr in range(aantal)] * 2,
-            "paradata": [[1, 0, 3]] * 2 * aantal,
+            "paradata": [[1, 0, 3, 0, 1, 1, 0]] * 2 * aantal,
         }
     )
-    keren = [maak_frame(ruw, codeboek(v), v.talen) for _ in range(2)]
+    keren = [maak_frame(ruw, v) for _ in range(2)]
     naam = codeboek(v).variabelen[0].naam
     per_keer = [dict(frame.select(naam, "organisatie").sort(naam).iter_rows()) for frame in keren]
     for frame, per_respons in zip(keren, per_keer, strict=True):
@@ -148,11 +149,11 @@ async def test_rows_of_another_width_are_refused_not_shifted() -> None:
             "stratum": ["a"],
             "organisatie": [None],
             "antwoorden": [[1] * 8],
-            "paradata": [[1, 0, 3]],
+            "paradata": [[1, 0, 3, 0, 1, 1, 0]],
         }
     )
     with pytest.raises(ValueError, match="9 variables"):
-        maak_frame(ruw, codeboek(v), v.talen)
+        maak_frame(ruw, v)
 
 
 async def test_statuses_allow_only_the_next_step(
@@ -206,7 +207,7 @@ async def test_a_crash_at_any_step_loses_nothing(
     pool: Pool, sleutels: Sleutels, settings: Settings, monkeypatch: pytest.MonkeyPatch, stap: str
 ) -> None:
     gestuurd = await _vul(pool, sleutels, 40)
-    await verplaats(pool)
+    await verplaats(pool, sleutels.zegels)
     plek: Any = (
         sluiten if hasattr(sluiten, stap) else next(m for m in (responsen_db, rondes_db) if hasattr(m, stap))
     )
@@ -275,7 +276,11 @@ async def test_a_full_disk_leaves_the_ronde_closable(
 ) -> None:
     gestuurd = await _vul(pool, sleutels, 3000)
     kleine = Settings(
-        data_dir=klein_schijfje, sleutel=settings.sleutel, database_url=settings.database_url, worker=False
+        data_dir=klein_schijfje,
+        sleutel=settings.sleutel,
+        zegels=settings.zegels_dir,
+        database_url=settings.database_url,
+        worker=False,
     )
     with pytest.raises(SchijfVol, match="sluit de ronde opnieuw"):
         await rondes.sluit(pool, kleine, RONDE)
@@ -300,7 +305,7 @@ _SCRIPT = textwrap.dedent(
         resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
         pool = await open_pool(url, grootte=3)
         try:
-            await rondes.sluit(pool, Settings(Path(data_dir), b"x" * 32, url), "inwoners-2026")
+            await rondes.sluit(pool, Settings(Path(data_dir), b"x" * 32, database_url=url), "inwoners-2026")
         except SchijfVol as fout:
             print(json.dumps(fout.melding))
 

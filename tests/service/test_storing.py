@@ -23,7 +23,7 @@ from service.settings import Settings
 from service.sleutels import Sleutels
 from tests.conftest import HOOFDSLEUTEL
 from tests.service.dienst import proces
-from tests.service.hulp import AMSTERDAM, RONDE, maak_codes, maak_ronde
+from tests.service.hulp import AMSTERDAM, RONDE, maak_codes, maak_ronde, verzegeld
 
 MERK = "ZEERGEHEIMANTWOORD"
 
@@ -119,7 +119,7 @@ async def test_nothing_acknowledged_is_lost_when_the_database_dies(
         klaar = {r[0] for r in await na.fetch("SELECT sleutel FROM deelname.uitnodigingen WHERE status = 2")}
         assert {sleutels.status_sleutel(code) for code in voor_de_klap} <= klaar
         await asyncio.wait_for(lopend, 60)
-        await _controleer(na, codes)
+        await _controleer(na, sleutels, codes)
         await na.close()
     finally:
         await asyncio.to_thread(dienst.__exit__, None, None, None)
@@ -137,10 +137,10 @@ async def _vul_formulier(adres: str, code: str) -> None:
         assert "<h1" in antwoord.text
 
 
-async def _controleer(pool: Pool, codes: list[str]) -> None:
+async def _controleer(pool: Pool, sleutels: Sleutels, codes: list[str]) -> None:
     """Exactly one sealed response per code, whatever was sent twice."""
-    rijen = await pool.fetch("SELECT teksten ->> 'verhaal' AS verhaal FROM antwoorden.verzegeld")
-    assert sorted(r["verhaal"] for r in rijen) == sorted(f"{MERK} {code}" for code in codes)
+    rijen = await verzegeld(pool, sleutels)
+    assert sorted(r["teksten"]["verhaal"] for r in rijen) == sorted(f"{MERK} {code}" for code in codes)
 
 
 def _zoek_geheimen(log: str, codes: list[str]) -> None:

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
-from service.taal import TALEN, kies_taal, vertalers
+from service.taal import (
+    TALEN,
+    VERTALINGEN,
+    _lees,
+    controleer_vertalingen,
+    kies_taal,
+    vertalers,
+    zonder_variant,
+)
 
 
 @pytest.mark.parametrize(
@@ -40,3 +51,28 @@ def test_vertalen() -> None:
     assert en.kies({"nl": "hallo"}) == "hallo"
     assert en.kies({"nl": "hallo", "en": "hello"}) == "hello"
     assert en.richting == "ltr"
+
+
+def test_makkelijk_nederlands_is_nederlands() -> None:
+    """A variant has words of its own, and falls back on Dutch; in HTML it is Dutch."""
+    makkelijk, ar = vertalers()["nl@b1"], vertalers()["ar"]
+    assert (zonder_variant("nl@b1"), makkelijk.richting, ar.richting) == ("nl", "ltr", "rtl")
+    assert makkelijk("Volgende") == "Verder"
+    assert makkelijk.kies({"nl": "hallo", "en": "hello"}) == "hallo"
+    assert not makkelijk.nagekeken and vertalers()["nl"].nagekeken
+
+
+def test_controleer_vertalingen(tmp_path: Path) -> None:
+    """What is missing in one language and what is filled in otherwise is told, per language."""
+    assert controleer_vertalingen() == []
+    shutil.copytree(VERTALINGEN, tmp_path, dirs_exist_ok=True)
+    pad = tmp_path / "fy" / "LC_MESSAGES" / "messages.po"
+    tekst = pad.read_text().replace("Stap %(stap)s fan %(stappen)s", "Stap %(stap)s")
+    pad.write_text(tekst.replace('msgstr "Folgjende"', 'msgstr ""'))
+    assert controleer_vertalingen(tmp_path) == [
+        f"{pad}: 'Stap %(stap)s van %(stappen)s' heeft in fy andere invulplekken",
+        f"{pad}: 'Volgende' is niet vertaald in fy",
+    ]
+    ar = tmp_path / "ar" / "LC_MESSAGES" / "messages.po"
+    ar.write_text(ar.read_text().replace("X-Samenspel-Status: machine", "X-Samenspel-Status: nagekeken"))
+    assert _lees(tmp_path, "ar").nagekeken

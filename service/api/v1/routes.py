@@ -6,14 +6,15 @@ import msgspec
 from litestar import Request, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, TooManyRequestsException
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse, Response
 
 from service.api.v1.invoer import Ontvangen, lees_invoer
 from service.api.v1.openapi import document
 from service.database import rondes as rondes_db
-from service.errors import OnbekendeRonde
+from service.errors import OnbekendeCode, OnbekendeRonde
+from service.invullen.drempel import Drempel
 from service.invullen.intake import Schrijft, maak_indiening
 from service.settings import Settings
 from service.sleutels import Sleutels
@@ -44,7 +45,15 @@ async def maak_respons(request: Request[Any, Any, State], ronde: FromPath[str]) 
         taal=invoer.taal,
         duur=invoer.duur,
     )
-    ontvangst = await schrijver.schrijf(indiening)
+    drempel: Drempel = request.app.state.drempel
+    adres = request.client.host if request.client else ""
+    if drempel.te_veel(adres):
+        raise TooManyRequestsException
+    try:
+        ontvangst = await schrijver.schrijf(indiening)
+    except OnbekendeCode:
+        drempel.fout(adres)
+        raise
     return ASGIResponse(
         body=msgspec.json.encode(Ontvangen(ontvangst.nummer, ontvangst.herhaald)),
         status_code=200 if ontvangst.herhaald else 201,
