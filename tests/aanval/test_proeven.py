@@ -15,15 +15,12 @@ from tests.aanval.lekken_cijfers import kleine_aanvulling_open
 from tests.aanval.proeven import PROEVEN, gecorrigeerd
 from tests.aanval.verslag import Regel, val_aan, zoek_lek
 
-# Every group in one test process, which makes its publications and attacks them once.
-IN_PROEVEN, IN_LEKKEN = (pytest.mark.xdist_group(f"aanval {x}") for x in ("proeven", "lekken"))
 ALLES = (
     "cijfers", "vergelijkingen", "spiegels", "kwaliteit", "modelschattingen", "rangen", "schalen",
     "moduseffecten", "open_link", "uitsplitsingen",
 )  # fmt: skip
 
 
-@IN_PROEVEN
 def test_alles_wat_openbaar_kan_zijn_wordt_aangevallen() -> None:
     assert set(SCHEMAS) == set(ALLES)
     publicaties = [p for naam in PROEVEN for p in PROEVEN[naam]().publicaties.values()]
@@ -47,7 +44,6 @@ def _regels(naam: str) -> Mapping[str, Regel]:
     return val_aan(proef.kennis(), proef.waarheid)
 
 
-@IN_PROEVEN
 @pytest.mark.parametrize("naam", PROEVEN)
 def test_niets_te_herstellen(naam: str) -> None:
     regels = _regels(naam)
@@ -55,7 +51,6 @@ def test_niets_te_herstellen(naam: str) -> None:
     assert {a: [v.hoe for v in r.hersteld][:3] for a, r in regels.items() if r.hersteld} == {}
 
 
-@IN_PROEVEN
 def test_een_correctie_van_antwoorden_wordt_geweigerd() -> None:
     r, later = gecorrigeerd()
     eerst = maak_publicatie(r)
@@ -65,14 +60,12 @@ def test_een_correctie_van_antwoorden_wordt_geweigerd() -> None:
     assert maak_publicatie(r, gepubliceerd=bekend).kop.hash == eerst.kop.hash
 
 
-@IN_LEKKEN
 @pytest.mark.parametrize("lek", LEKKEN, ids=lambda lek: lek.naam)
 def test_geplant_lek_wordt_gevonden(lek: Lek) -> None:
     winst = zoek_lek(lek)
     assert winst[lek.aanval] > 0, winst
 
 
-@IN_LEKKEN
 def test_wat_door_afronding_geen_lek_is() -> None:
     """Left out alone, a gemeente with few of the people is between bounds too wide to be recovered; one with
     most of them is not (`LEKKEN`: de aanvullende gemeente staat open)."""
@@ -82,7 +75,6 @@ def test_wat_door_afronding_geen_lek_is() -> None:
     assert 0.1 < regels["aftrekken"].smalste < 0.5
 
 
-@IN_LEKKEN
 def test_elke_aanval_vindt_iets_dat_geen_andere_vindt() -> None:
     alleen = set()
     for lek in LEKKEN:
