@@ -144,5 +144,6 @@ def _eis_bekend(
     """Raises AnalyseFout with the first place that is wrong; `plaats` holds names and numbers per column."""
     if fout.any():
         eerste = int(np.flatnonzero(fout)[0])
-        rij = {k: namen[int(nr[eerste])] for k, (namen, nr) in zip(kolommen, plaats, strict=True)}
-        raise AnalyseFout(f"{wat}: {rij} (en {int(fout.sum()) - 1} andere)")
+        waar = [f"{k} {namen[int(nr[eerste])]}" for k, (namen, nr) in zip(kolommen, plaats, strict=True)]
+        meer = f" (en {int(fout.sum()) - 1} andere)" if fout.sum() > 1 else ""
+        raise AnalyseFout(f"{', '.join(waar)}: {wat}{meer}")

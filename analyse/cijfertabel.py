@@ -53,4 +53,4 @@ def tekst(woorden: Sequence[str], nummer: Ints | Statussen) -> pl.Series:
 
 def getal(x: Floats) -> pl.Series:
     """A number column in row order; NaN and infinities are null."""
-    return pl.Series(np.where(np.isfinite(x), x, np.nan).ravel(), dtype=pl.Float64).fill_nan(None)
+    return pl.Series(np.where(np.isfinite(x), x, np.nan).ravel(), dtype=pl.Float64, nan_to_null=True)

@@ -135,7 +135,7 @@ def partial(
     """
     with ThreadPoolExecutor(DRADEN) as draden:
         codes = [_codeer(frame[naam], plan, vanaf, (woorden or {}).get(naam)) for naam in plan.sleutels]
-        tijden = draden.submit(_tijden, frame, plan, dict(zip(plan.sleutels, codes, strict=True)))
+        tijden = draden.submit(_tijden, frame, plan, dict(zip(plan.sleutels, codes, strict=True)), vanaf)
         nummers, cellen, n = combineer_rijen(codes, plan.sleutels)
         for naam in plan.codes:
             if VREEMD in cellen.code(naam)[1]:
@@ -275,8 +275,12 @@ def _recht(frame: pl.DataFrame, reeks: Sequence[str], nummers: Ints, aantal: int
     return np.stack([tabel[:, 1] + tabel[:, 2], tabel[:, 2]], axis=1)
 
 
-def _tijden(frame: pl.DataFrame, plan: Telplan, codes: Mapping[str, Codes]) -> tuple[Combinaties, Ints]:
+def _tijden(
+    frame: pl.DataFrame, plan: Telplan, codes: Mapping[str, Codes], vanaf: int
+) -> tuple[Combinaties, Ints]:
     duur = frame[DUUR].cast(pl.Int64) if plan.duur else pl.Series(DUUR, [], dtype=pl.Int64)
+    if (duur < 0).any():
+        raise _fout(plan, f"kolom {DUUR}: minder dan 0 seconden", duur < 0, vanaf)
     gemeente = replace(codes["gemeente"], ruw=codes["gemeente"].ruw[: len(duur)])
     if plan.duur and "stratum" in codes:
         stratum = codes["stratum"]

@@ -7,6 +7,10 @@ import polars as pl
 from analyse.prepare import AnalyseFout
 
 SLEUTELS = ("gemeente", "stratum", "org_id", "org_type", "peer", "margin", "cell")
+GROOTSTE_AANTAL = 1e12
+"""More people, or seconds, than there are."""
+RUIMSTE_FACTOR = 2.0
+"""Totals of margins of a gemeente that differ by more are no matter of rounding."""
 REGEL = "\0rij"
 """Column with the row number in the file (from 1), while a table is checked and cut."""
 

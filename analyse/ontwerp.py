@@ -92,7 +92,7 @@ def ontwerp_van(
     if not gekalibreerd:
         optel, grenzen = _optelling(runs, plek)
         return Ontwerp(optel, grenzen, midden, cellen.stratum_gemeente, eerste, None, None, None, alleen)
-    x, breedte = _lokaal(cellen)
+    x, breedte = _lokaal(cellen, weging)
     with ThreadPoolExecutor(1) as draad:
         kruis = _kruis(x, cellen.gemeente, weging.basis * cellen.n, g, breedte)
         inverse = draad.submit(_inverse, kruis)  # leaves the interpreter to the rest
@@ -115,7 +115,7 @@ def verklaard(cellen: Cellen, weging: Weging, tel: Floats, invloed: Floats) -> F
     without an answer −x'b[c].
     """
     g = len(cellen.gemeenten)
-    x, breedte = _lokaal(cellen)
+    x, breedte = _lokaal(cellen, weging)
     inverse = _inverse(_kruis(x, cellen.gemeente, weging.basis * cellen.n, g, breedte))
     som = weging.basis[:, None] * np.einsum("cw,cmw->cm", tel, invloed[cellen.gemeente])
     rechts = np.zeros((g * breedte, som.shape[1]))
@@ -187,11 +187,16 @@ def _kruis(x: list[Ints], gemeente: Ints, massa: Floats, aantal: int, breedte: i
     return uit
 
 
-def _lokaal(cellen: Cellen) -> tuple[list[Ints], int]:
-    """Per margin the column of each cell within its gemeente, and the number of columns."""
+def _lokaal(cellen: Cellen, weging: Weging) -> tuple[list[Ints], int]:
+    """Per margin the column of each cell within its gemeente, and the number of columns.
+
+    A gemeente that was raked to its first margin only has one column for everyone in the others: residuals
+    are of the margins that the weights hold.
+    """
     uit, start = [], 0
-    for marge in cellen.marges:
+    for k, marge in enumerate(cellen.marges):
         eerste = _eerste(marge.gemeente, len(cellen.gemeenten))
-        uit.append(start + marge.cel - eerste[cellen.gemeente])
+        cel = marge.cel - eerste[cellen.gemeente]
+        uit.append(start + (np.where(weging.geconvergeerd[cellen.gemeente], cel, 0) if k else cel))
         start += int(np.bincount(marge.gemeente).max())
     return uit, start

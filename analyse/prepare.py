@@ -11,6 +11,8 @@ from analyse.weging import Floats
 
 OPEN_LINK = "open-link"
 """The stratum, or the way of recruiting, of who came in through an open link."""
+LIKERT = "likert"
+"""What the type of a statement starts with; the number of its answers follows."""
 WEET_NIET_BESTAND = 9  # "weet niet" in the files of `analyseer`, unless 9 lies on the item's scale
 
 
@@ -83,9 +85,11 @@ def bestand_items(
 
 
 def schaal_van(soort: str) -> tuple[float | None, float | None]:
-    """Lowest and highest answer of a type: likert starts at 1, a number at its end is the top."""
+    """Lowest and highest answer of a type: likert starts at 1, a number at its end is the top, and nothing
+    that has a top is negative."""
     top = re.search(r"(\d+)$", soort)
-    return (1.0 if soort.startswith("likert") else None), (float(top.group(1)) if top else None)
+    laag = 1.0 if soort.startswith(LIKERT) else 0.0 if top else None
+    return laag, (float(top.group(1)) if top else None)
 
 
 def weet_niet_van(soort: str, waarden: Iterable[float]) -> bool:
@@ -119,9 +123,8 @@ def _codes(waarden: list[float]) -> tuple[int, ...]:
 
 def _item(naam: str, soort: str, waarden: list[float], codes: tuple[int, ...]) -> Item:
     maten = [Maat(naam, tuple(waarden), aandeel=False)]
-    top = re.fullmatch(r"likert(\d+)", soort)
-    if top:
-        midden = (int(top.group(1)) + 1) / 2
+    if soort.startswith(LIKERT):
+        midden = (int(soort.removeprefix(LIKERT)) + 1) / 2
         hoog = tuple(float(x > midden) for x in waarden)
         netto = tuple(float(x > midden) - float(x < midden) for x in waarden)
         maten += [Maat(f"{naam}_agree", hoog, aandeel=True), Maat(f"{naam}_net", netto, aandeel=False)]

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from analyse.deelsom import Deelsom, hernoem
-from analyse.frames import eis_kolommen, eis_uniek
+from analyse.frames import GROOTSTE_AANTAL, RUIMSTE_FACTOR, eis, eis_kolommen, eis_uniek
 from analyse.gemeenten import INDELING, opvolgers
 from analyse.prepare import AnalyseFout
 from analyse.telplan import DUUR
@@ -72,17 +72,43 @@ def controleer(invoer: RondeInvoer) -> None:
             raise AnalyseFout(f"{naam}: kolom {variabele.naam} bevat geen gehele codes")
     if DUUR in kolommen and not (kolommen[DUUR].is_integer() or kolommen[DUUR] == pl.Null):
         raise AnalyseFout(f"{naam}: kolom {DUUR} bevat geen hele seconden")
-    eis_kolommen(
-        invoer.strata, ["gemeente", "stratum", "populatie", "uitgenodigd"], f"{invoer.ronde}: strata"
+    _eis_tabel(
+        invoer.strata, f"{invoer.ronde}: strata", ("gemeente", "stratum"), ("populatie", "uitgenodigd")
     )
-    eis_uniek(invoer.strata, ["gemeente", "stratum"], f"{invoer.ronde}: strata")
     if invoer.marges is not None:
-        eis_kolommen(invoer.marges, ["gemeente", "marge", "cel", "populatie"], f"{invoer.ronde}: marges")
-        eis_uniek(invoer.marges, ["gemeente", "marge", "cel"], f"{invoer.ronde}: marges")
+        naam = f"{invoer.ronde}: marges"
+        _eis_tabel(invoer.marges, naam, ("gemeente", "marge", "cel"), ("populatie",))
+        _eis_totalen(invoer.marges, naam)
+
+
+def _eis_tabel(frame: pl.DataFrame, naam: str, sleutel: tuple[str, ...], aantallen: tuple[str, ...]) -> None:
+    """Keys are text, filled in and there once; numbers of people are numbers that can be."""
+    eis_kolommen(frame, [*sleutel, *aantallen], naam)
+    for kolom in sleutel:
+        if frame[kolom].dtype not in (pl.String, pl.Null) and not isinstance(frame[kolom].dtype, pl.Enum):
+            raise AnalyseFout(f"moet tekst zijn, niet {frame[kolom].dtype}", tabel=naam, kolom=kolom)
+        eis(frame, frame[kolom].is_null(), naam, kolom, "is leeg")
+    eis_uniek(frame, sleutel, naam)
+    for kolom in aantallen:
+        if not (frame[kolom].dtype.is_numeric() or frame[kolom].dtype == pl.Null):
+            raise AnalyseFout(f"moet getallen bevatten, niet {frame[kolom].dtype}", tabel=naam, kolom=kolom)
+        eis(frame, frame[kolom].is_null(), naam, kolom, "is leeg")
+        getal = frame[kolom].cast(pl.Float64)
+        eis(frame, ~getal.is_between(0, GROOTSTE_AANTAL), naam, kolom, "{waarde} is geen aantal")
+
+
+def _eis_totalen(marges: pl.DataFrame, naam: str) -> None:
+    """Margins of a gemeente are about the same people: totals may differ by rounding, not by half."""
+    totaal = pl.col("populatie").cast(pl.Float64).sum().over("gemeente", "marge")
+    factor = totaal / totaal.max().over("gemeente")
+    wat = "de marges van deze gemeente gaan niet over evenveel inwoners"
+    scheef = marges.select(factor * RUIMSTE_FACTOR < 1).to_series()
+    eis(marges, scheef, naam, "populatie", wat)
 
 
 def naar_nu(invoer: RondeInvoer, som: Deelsom) -> Overgang:
     """The round in the present division: merged gemeenten together, their strata kept apart by the old code.
+    The strata of organisations are their kinds, which borders do not change.
 
     Margins of merged gemeenten are added up. Responses of a gemeente that was split over several cannot be
     placed: they are left out and counted. Raises AnalyseFout for an unknown gemeente.
@@ -98,13 +124,14 @@ def naar_nu(invoer: RondeInvoer, som: Deelsom) -> Overgang:
         marges = _hernoem(marges, nieuw, gesplitst, strata=False)
         marges = marges.group_by("gemeente", "marge", "cel").agg(pl.col("populatie").sum())
         marges = marges.sort("gemeente", "marge", "cel")
-    uit = replace(
-        invoer,
-        strata=_hernoem(invoer.strata, nieuw, gesplitst, strata=True),
-        marges=marges,
-        indeling=INDELING,
-    )
-    blijft = hernoem(som, mee, nieuw, [oud for oud, nu in nieuw.items() if oud != nu])
+    organisaties = invoer.doelgroep == "aanbieders"
+    strata = _hernoem(invoer.strata, nieuw, gesplitst, strata=not organisaties)
+    if organisaties:
+        aantallen = pl.col("populatie", "uitgenodigd").sum()
+        strata = strata.group_by("gemeente", "stratum").agg(aantallen).sort("gemeente", "stratum")
+    uit = replace(invoer, strata=strata, marges=marges, indeling=INDELING)
+    veranderd = [oud for oud, nu in nieuw.items() if oud != nu and not organisaties]
+    blijft = hernoem(som, mee, nieuw, veranderd)
     return Overgang(uit, blijft, som.aantal - blijft.aantal)
 
 

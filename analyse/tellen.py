@@ -16,6 +16,7 @@ from analyse.combinaties import combineer
 from analyse.deelsom import Deelsom
 from analyse.gebieden import Gebieden, gebieden_van
 from analyse.maten import Cijferitem, blokken, items_van, stellingen, telbare_codes
+from analyse.prepare import AnalyseFout
 from analyse.ronde import RondeInvoer
 from analyse.runner import LocalRunner, tel
 from analyse.samenvoegen import (
@@ -193,13 +194,16 @@ def _basis(invoer: RondeInvoer, som: Deelsom) -> tuple[Basis, list[Ints]]:
     plek, cel, _ = combineer(grof, labels, SLEUTELS)
     eerste = np.zeros(len(cel), dtype=np.int64)
     eerste[plek] = np.arange(len(plek))
-    cellen = bouw_cellen(
-        (grof[0][eerste], labels[0]),
-        (grof[1][eerste], labels[1]),
-        np.bincount(plek, n, len(cel)).astype(np.int64),
-        bevolking,
-        [replace(doel, cel=doel.cel[eerste]) for doel in doelen],
-    )
+    try:
+        cellen = bouw_cellen(
+            (grof[0][eerste], labels[0]),
+            (grof[1][eerste], labels[1]),
+            np.bincount(plek, n, len(cel)).astype(np.int64),
+            bevolking,
+            [replace(doel, cel=doel.cel[eerste]) for doel in doelen],
+        )
+    except AnalyseFout as fout:
+        raise AnalyseFout(f"{invoer.ronde}: {fout}") from fout
     return Basis(cellen, weeg(cellen), plek[ruw_plek], bevolking.gemeente), samengevoegd
 
 

@@ -12,9 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from analyse.onthulling.celsleutel import Rondesleutel, met_sleutels
-from analyse.onthulling.ptabel import Ruis, ruistabel
+from analyse.onthulling.ptabel import ruistabel
 from analyse.onthulling.vrije_ronde import GEBIED, vrije_ronde
 from analyse.onthulling.vrije_tabel import vrije_tabel
+from analyse.publicatie import Ruis
 from bench.rondes import ITEMS, ronde, schrijf
 
 SLEUTEL = Rondesleutel(b"alleen om te meten" * 2)

@@ -17,6 +17,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from service.database.embedded import start
 from service.database.migrate import migreer
@@ -32,6 +34,27 @@ from service.sleutels import Sleutels
 _SNEL = "fsync = off\nfull_page_writes = off\nsynchronous_commit = off\nshared_buffers = 64MB\n"
 _SNEL += "track_commit_timestamp = on\n"
 HOOFDSLEUTEL = b"alleen-voor-tests-0123456789abcdef"
+
+
+SAMEN = ("tests/browser", "tests/publiek")
+"""Folders whose tests share something that takes long to make: one test process runs each."""
+
+
+class Verdeling(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
+    """Divides the tests over test processes by file, so that what a file makes is made once; or by folder.
+
+    Not xdist's own groups: those are in the name of a test, where pytest 9.2 does not keep them.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        bestand = nodeid.partition("::")[0]
+        return next((map_ for map_ in SAMEN if bestand.startswith(f"{map_}/")), bestand)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Verdeling:
+    """For pytest-xdist."""
+    return Verdeling(config, log)
 
 
 @dataclass(frozen=True)

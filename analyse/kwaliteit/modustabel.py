@@ -39,7 +39,11 @@ class Modusbeeld:
 
 def modusbeeld(telling: Telling, onthuld: Onthuld, d: Drempels) -> Modusbeeld:
     """Of a round. Only effects on figures that are shown for NL, of modi that enough people used for that
-    question; they are corrected for the number of these."""
+    question; they are corrected for the number of these.
+
+    With the figure of NL an effect gives those of both modi. Whether a small one (nearly) agrees is not
+    looked at, so of gemeente too a modus is never smaller than a group of which that has to be.
+    """
     if MODUS not in telling.som.cellen.namen or not telling.som.aantal:
         return Modusbeeld()
     c = onthuld.cijfers
@@ -48,7 +52,7 @@ def modusbeeld(telling: Telling, onthuld: Onthuld, d: Drempels) -> Modusbeeld:
         for r, status in zip(c.rijen, onthuld.status[:, c.gebied.nl], strict=True)
         if is_getoond(status)
     }
-    genoeg = d.gemeente_n if c.doelgroep == "gemeente" else d.inwoners_n
+    genoeg = max(d.gemeente_n, d.uiterste_groep) if c.doelgroep == "gemeente" else d.inwoners_n
     mag = [
         e
         for e in ronde_moduseffecten(telling)

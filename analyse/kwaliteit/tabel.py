@@ -21,7 +21,7 @@ from analyse.samenvoegen import ALLEEN_OMVANG
 from analyse.status import is_getoond
 from analyse.tellen import MODUS, Telling
 from analyse.telplan import COMPLEET, DUUR, RECHT, N
-from analyse.weging import Floats, Ints, som_per
+from analyse.weging import Bools, Floats, Ints, som_per
 from vragenlijsten import NIET_BEANTWOORD, WEET_NIET
 
 WEB = "web"
@@ -43,7 +43,7 @@ def maak_kwaliteit(telling: Telling, onthuld: Onthuld, d: Drempels) -> pl.DataFr
     `rechtlijnig`: the same answer to every statement of the most used scale, among those who answered all of
     it. `weet_niet`, `overgeslagen`: of the questions shown. Gemeenten that were invited but did not respond
     are there with respons 0. Response and n_eff are rounded, and shares to whole per cents; shares are there
-    only where the group is large enough for its figures.
+    only where the group is large enough for its figures, and NL minus what is there is large enough too.
     """
     doelgroep, uitgenodigd = telling.invoer.doelgroep, _uitgenodigd(telling)
     gebieden = sorted({*telling.gebied.gemeenten, *uitgenodigd})
@@ -58,7 +58,9 @@ def maak_kwaliteit(telling: Telling, onthuld: Onthuld, d: Drempels) -> pl.DataFr
     t = {naam: breed(x) for naam, x in (_tellers(telling) | {"respons": telling.n}).items()}
     t["uitgenodigd"] = np.array([*(uitgenodigd.get(g, 0.0) for g in gebieden), sum(uitgenodigd.values())])
     toon = breed(*_zichtbaar(onthuld)) > 0
-    toon &= t["respons"] >= (d.gemeente_n if doelgroep == "gemeente" else d.inwoners_n)
+    minimum = d.gemeente_n if doelgroep == "gemeente" else d.inwoners_n
+    toon &= t["respons"] >= minimum
+    _bescherm(toon, t["respons"], minimum)
     t["respons"] = rond(t["respons"], d.afronding)
     deel = {naam: _deel(t[a], t[b]) for naam, (a, b) in _DEEL.items()}
     # In whole per cents for everyone: exact fractions of NL minus those of the others are somebody's answers.
@@ -77,6 +79,16 @@ def maak_kwaliteit(telling: Telling, onthuld: Onthuld, d: Drempels) -> pl.DataFr
         **{k: getal(x) for k, x in deel.items()},
     }
     return pl.DataFrame({k: waarden[k].cast(s) for k, s in KWALITEIT.items()})
+
+
+def _bescherm(toon: Bools, respons: Floats, minimum: int) -> None:
+    """Changes `toon` until NL, the last one, minus the gemeenten that are shown is nobody, or at least two
+    gemeenten with together a response of `minimum`. The smallest that is shown goes first, at last NL."""
+    while toon[-1]:
+        weg, vrij = (np.flatnonzero(x[:-1] & (respons[:-1] > 0)) for x in (~toon, toon))
+        if not len(weg) or (len(weg) > 1 and respons[weg].sum() >= minimum):
+            return
+        toon[vrij[respons[vrij].argmin()] if len(vrij) else -1] = False
 
 
 def _uitgenodigd(telling: Telling) -> dict[str, float]:

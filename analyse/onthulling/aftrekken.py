@@ -154,28 +154,46 @@ def bescherm(tafel: Tafel, gevolg: Callable[[], None]) -> None:
     """Changes `tafel.status` until no subtraction isolates anything; `gevolg` applies what follows."""
     if not len(tafel.tabel):
         return
-    nl = tafel.gebied.nl
+    nl, tekort = tafel.gebied.nl, _onthoud(tafel)
     peers, land = slice(1, None), slice(0, 1)
     while True:
         publiek = tafel.openbaar()[:, nl + 1 :]
-        if _vul_aan(tafel, peers, tafel.weg(), publiek, tafel.vrij()):
+        if _vul_aan(tafel, peers, tekort(tafel.weg(), peers) & publiek, tafel.vrij()):
             gevolg()
             continue
-        _sluit(tafel, slice(nl + 1, None), tafel.tekort(tafel.weg(), peers))
+        _sluit(tafel, slice(nl + 1, None), tekort(tafel.weg(), peers))
         gevolg()
         dicht = _groep_dicht(tafel)
         publiek = tafel.openbaar()[:, [nl]]
-        if not _vul_aan(tafel, land, tafel.weg() & dicht, publiek, tafel.vrij() & dicht):
+        if not _vul_aan(tafel, land, tekort(tafel.weg() & dicht, land) & publiek, tafel.vrij() & dicht):
             break
         gevolg()
-    _sluit(tafel, slice(nl, nl + 1), tafel.tekort(tafel.weg() & _groep_dicht(tafel), land))
+    _sluit(tafel, slice(nl, nl + 1), tekort(tafel.weg() & _groep_dicht(tafel), land))
     gevolg()
 
 
-def _vul_aan(tafel: Tafel, unies: slice, weg: Bools, publiek: Bools, vrij: Bools) -> bool:
-    """Leaves out one more of the gemeenten `vrij` in every table and public union that needs it; whether
-    there was any."""
-    nodig = tafel.per_tabel(tafel.tekort(weg, unies) & publiek)
+def _onthoud(tafel: Tafel) -> Callable[[Bools, slice], Bools]:
+    """`Tafel.tekort`, that looks again only at rows of which other gemeenten are left out than before: the
+    answer depends on nothing else, and most rounds change a few rows."""
+    vorige: dict[int, tuple[Bools, Bools]] = {}
+
+    def tekort(weg: Bools, unies: slice) -> Bools:
+        if unies.start not in vorige:
+            uit = tafel.tekort(weg, unies)
+        else:
+            toen, uit = vorige[unies.start]
+            anders = (weg != toen).any(axis=1, keepdims=True)
+            uit = np.where(anders, tafel.tekort(weg & anders, unies), uit)
+        vorige[unies.start] = weg, uit
+        return uit
+
+    return tekort
+
+
+def _vul_aan(tafel: Tafel, unies: slice, tekort: Bools, vrij: Bools) -> bool:
+    """Leaves out one more of the gemeenten `vrij` in every table and union with a `tekort` (row, union);
+    whether there was any."""
+    nodig = tafel.per_tabel(tekort)
     kan = ~tafel.per_tabel(~vrij)
     gevonden = False
     for tabel, unie in np.argwhere(nodig):

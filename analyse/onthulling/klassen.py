@@ -74,6 +74,8 @@ def per_groep(per_klasse: Floats, verdeling: Verdeling) -> Floats:
 def samen_fout(n: Floats, samen: Sequence[Verdeling], minimum: int) -> Bools:
     """The breakdowns together tell about a small group (row), of answers (row, class): of two exactly, of
     more (that close a ring) as soon as there is a small combination."""
+    if not len(n):
+        return np.zeros(0, dtype=bool)
     if len(samen) > 2:
         return samen_te_klein(n, [v.groep for v in samen], minimum)
     return kruist(n, samen[0].groep, samen[1].groep, minimum)
@@ -98,11 +100,13 @@ def bijna_gelijk(
     """Which groups of `v` are the same people as a group of `ander`, but for fewer than `minimum`: (figure,
     gebied, group), of `n` (figure, gebied, class); only looked at `waar` (figure, gebied). `sommen`: `n` per
     group of both."""
+    uit = np.zeros(sommen[0].shape, dtype=bool)
+    if not waar.any():
+        return uit
     eigen, anders = (som[waar] for som in sommen)
     # Groups of which the numbers differ more cannot be the same people.
     kan = ((np.abs(eigen[:, :, None] - anders[:, None, :]) < minimum) & (eigen > 0)[:, :, None]).any((1, 2))
     f, g = (x[kan] for x in np.nonzero(waar))
-    uit = np.zeros(sommen[0].shape, dtype=bool)
     uit[f, g] = (verschillen(n[f, g], v, ander) < minimum).any(axis=2) & (eigen[kan] > 0)
     return uit
 
@@ -122,7 +126,8 @@ def na_aftrek(k: Klassen, open_: Bools, stellen: Sequence[tuple[int, ...]]) -> t
     is shown in the union. Of NL the peer groups of which all are shown go off as a whole.
     """
     g, peers = k.gebied.nl, len(k.gebied.peers)
-    alle = np.array([open_[list(stel)].all(axis=0) for stel in stellen]).reshape(-1, *open_.shape[1:])
+    alle = np.array([open_[list(stel)].all(axis=0) for stel in stellen], dtype=bool)
+    alle = alle.reshape(-1, *open_.shape[1:])
     rest = np.zeros((*alle.shape[:2], peers + 1, k.n.shape[2]))
     dicht = (~alle[:, :, :g]).astype(float)
     for p in range(peers + 1):
@@ -145,7 +150,7 @@ def krap_naast_leden(
     """
     g, v = k.gebied.nl, verdelingen[s]
     keuzes = _keuzes(aantal_groepen(v))
-    (mee,) = na_aftrek(k, open_, [(s,)])[1]
+    mee = open_[s, :, g:]
     verdeeld = (per_groep(k.n[:, :g], v) > 0).sum(axis=2)
     peers = np.concatenate([np.zeros((len(mee), 1), dtype=bool), mee[:, 1:]], axis=1)
     waar = np.where(peers[:, k.gebied.peer], k.gebied.peer, 0)
@@ -167,7 +172,7 @@ def krap_naast_leden(
             anders[rij] = np.minimum(anders[rij], snede)
     som = np.zeros((mee.size, len(keuzes)))
     np.add.at(som, plek, anders)
-    return ((som > 0) & (som < minimum)).any(axis=1).reshape(mee.shape)
+    return np.asarray(((som > 0) & (som < minimum)).any(axis=1).reshape(mee.shape))
 
 
 def _combinaties(v: Verdeling, ander: Verdeling) -> int:

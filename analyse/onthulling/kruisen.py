@@ -27,10 +27,7 @@ def kruist(n: Floats, p: Ints, q: Ints, minimum: int) -> Bools:
     apart. With more than eight groups on both sides every combination must be large enough.
     """
     uit = np.zeros(n.shape[:-1], dtype=bool)
-    for klassen in _delen(p, q):
-        a, b = (np.unique(x[klassen], return_inverse=True)[1] for x in (p, q))
-        if a.max() < b.max():
-            a, b = b, a
+    for klassen, a, b in _delen(p.tobytes(), q.tobytes()):
         deel = n[..., klassen]
         if b.max() + 1 > _MEESTE:
             uit |= samen_te_klein(deel, [a, b], minimum)
@@ -40,13 +37,19 @@ def kruist(n: Floats, p: Ints, q: Ints, minimum: int) -> Bools:
 
 
 def per_deel(n: Floats, deel: Ints, aantal: int) -> Floats:
-    """Sums over the classes in each of `aantal` parts: (…, part), of `n` (…, class). Not as a matrix product:
-    threads of the linear algebra library would wait on each other longer than this takes."""
-    orde = np.argsort(deel, kind="stable")
-    er, eerste = np.unique(deel[orde], return_index=True)
+    """Sums over the classes in each of `aantal` parts: (…, part), of `n` (…, class)."""
+    er, klasse, stapel = _stapel(deel.tobytes())
     uit = np.zeros((*n.shape[:-1], aantal))
-    uit[..., er] = np.add.reduceat(n[..., orde], eerste, axis=-1) if len(er) else 0.0
+    uit[..., er] = n[..., klasse] if stapel is None else n @ stapel
     return uit
+
+
+@lru_cache(maxsize=4096)
+def _stapel(deel: bytes) -> tuple[Ints, Ints, Floats | None]:
+    """The parts with classes, the first class of each, and the matrix that adds classes up to them (None: one
+    class each). A product is far faster than sums over a few columns each."""
+    er, eerste, plek = np.unique(np.frombuffer(deel, np.int64), return_index=True, return_inverse=True)
+    return er, eerste, None if len(er) == len(plek) else np.eye(len(er))[plek]
 
 
 def samen_te_klein(n: Floats, delingen: Sequence[Ints], minimum: int) -> Bools:
@@ -69,15 +72,17 @@ def _kleinste_snede(n: Floats, a: Ints, b: Ints, minimum: int) -> Bools:
     return uit
 
 
-def _delen(p: Ints, q: Ints) -> list[Ints]:
-    """Classes whose groups hang together."""
-    return _samenhangend(tuple(p.tolist()), tuple(q.tolist()))
-
-
 @lru_cache(maxsize=1024)
-def _samenhangend(groep_p: tuple[int, ...], groep_q: tuple[int, ...]) -> list[Ints]:
-    p, q = np.array(groep_p, dtype=np.int64), np.array(groep_q, dtype=np.int64)
+def _delen(groep_p: bytes, groep_q: bytes) -> list[tuple[Ints, Ints, Ints]]:
+    """Classes whose groups hang together, with the group of each in both divisions, numbered anew; first that
+    of the division with most groups."""
+    p, q = (np.frombuffer(x, np.int64) for x in (groep_p, groep_q))
     aantal = int(p.max(initial=-1)) + 1
     graaf = coo_array((np.ones(len(p)), (p, q + aantal)), shape=(aantal + int(q.max(initial=-1)) + 1,) * 2)
     _, deel = connected_components(graaf, directed=False)
-    return [np.flatnonzero(deel[p] == k) for k in np.unique(deel[p])]
+    uit = []
+    for k in np.unique(deel[p]):
+        klassen = np.flatnonzero(deel[p] == k)
+        a, b = (np.unique(x[klassen], return_inverse=True)[1] for x in (p, q))
+        uit.append((klassen, *((b, a) if a.max() < b.max() else (a, b))))
+    return uit

@@ -18,11 +18,11 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from functools import lru_cache
 
 import numpy as np
-from msgspec import Struct
 from numpy.typing import NDArray
 
 from analyse.onthulling.celsleutel import Sleutelgetallen
 from analyse.prepare import AnalyseFout
+from analyse.publicatie import Ruis
 from analyse.weging import Floats, Ints
 
 BITS = 32
@@ -33,21 +33,6 @@ _STAPPEN = 500
 _GROOTSTE = 100
 _AFWIJKING = 1e-6
 _KLEINSTE = 1e-3  # less variance is no noise
-
-
-class Ruis(Struct, frozen=True):
-    """The noise of free tables, part of the documented method.
-
-    `variantie` of the noise, `grens` (its largest size), `verboden` (no result of 1 … verboden). With
-    variance 4 four counts in five move by at most 2; the standard error of a share of 30 answers grows by an
-    eighth, of 300 answers by one per cent. The bound of four standard deviations cuts off next to nothing.
-    Forbidding 1 … js asks for a variance above ⌊(js + 1)² / 4⌋, so 4 leaves room up to js = 2; that is
-    enough, for what is shown has ten answers or more in every part.
-    """
-
-    variantie: float = 4.0
-    grens: int = 8
-    verboden: int = 2
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from functools import partial
 import numpy as np
 
 from analyse.cijfers import Cijfers
-from analyse.onthulling.afronden import GROF, decimalen, fijnheid, rond_cijfers
+from analyse.onthulling.afronden import GROF, fijnheid
 from analyse.onthulling.aftrekken import Tafel, Weegschaal, bescherm
 from analyse.onthulling.grenzen import kleinste, kleinste_deel, omvang, voor_en_tegen
 from analyse.onthulling.indexruimte import indexruimte
@@ -74,7 +74,7 @@ def onthul_cijfers(cijfers: Cijfers, d: Drempels, eerder: Eerder | None = None) 
         bekend,
         soort.tabel,
         soort.categorie | soort.bij,
-        _balans(cijfers, soort, fijn, status, np.minimum(*kanten), d),
+        _balans(cijfers, soort, status, np.minimum(*kanten), d),
         cijfers.gebied,
         kleinste(cijfers.doelgroep, d),
         d,
@@ -96,19 +96,17 @@ def onthul_cijfers(cijfers: Cijfers, d: Drempels, eerder: Eerder | None = None) 
     return Onthuld(cijfers, uit, lo, hi, fijn, bekend, _STEMPEL)
 
 
-def _balans(
-    c: Cijfers, soort: Soorten, fijn: Ints, eigen: Statussen, kant: Floats, d: Drempels
-) -> Weegschaal:
+def _balans(c: Cijfers, soort: Soorten, eigen: Statussen, kant: Floats, d: Drempels) -> Weegschaal:
     """What the arithmetic of subtraction works with; `eigen`: the status of each figure by itself.
 
     A small group that is shown, or left out for others, does not (nearly) agree. One that is left out for its
-    own sake and does agree is taken to be known to: its side follows from that of the others.
+    own sake and does agree is taken to be known to: its side follows from that of the others. Beside a main
+    figure that is shown the other shares have only what it leaves. Rounding of a union gives no room: its
+    interval, its standard error and every difference with it are roundings of the same figure.
     """
     g, w = c.gebied.nl, c.waarden
-    maten, ruimte = [r.maat.naam for r in c.rijen], (soort.hoog - soort.laag)[:, None]
-    half = 10.0 ** -decimalen(maten, fijn[:, g:]) / 2
-    afgerond = np.nan_to_num(rond_cijfers(w.waarde[:, g:], maten, fijn[:, g:]) - w.waarde[:, g:])
-    plek = soort.tussen_nul_en_een(w.waarde)
+    hoofd, over = soort.naast(w.waarde)
+    plek = np.where(soort.netto[:, None], over, soort.tussen_nul_en_een(w.waarde))
     klein = (omvang(c) < d.uiterste_groep) & soort.aandeel[:, None]
     rand = d.uiterste_rand / np.maximum(w.n, 1)
     eens = klein & (eigen == ONDERDRUKT) & (kant <= d.uiterste_rand)
@@ -116,15 +114,10 @@ def _balans(
     binnen = np.minimum((d.uiterste_rand + 1) / np.maximum(w.n, 1), 0.5)
     laag = np.where(eens & (plek > 0.5), 1 - rand, np.where(niet, binnen, 0.0))
     hoog = np.where(eens & (plek <= 0.5), rand, np.where(niet, 1 - binnen, 1.0))
-    return Weegschaal(
-        plek[:, :g],
-        w.massa[:, :g],
-        eigen[:, :g] != OK,
-        laag[:, :g],
-        hoog[:, :g],
-        np.maximum(half - afgerond, 0.0) / ruimte * w.massa[:, g:],
-        np.maximum(half + afgerond, 0.0) / ruimte * w.massa[:, g:],
-    )
+    naast = soort.bij[:, None] & soort.ergens((eigen == OK) & soort.hoofd[:, None])
+    hoog = np.where(naast, np.maximum(np.minimum(hoog, 1 - hoofd), laag), hoog)
+    geen = np.zeros((len(plek), len(c.gebied.groepen)))
+    return Weegschaal(plek[:, :g], w.massa[:, :g], eigen[:, :g] != OK, laag[:, :g], hoog[:, :g], geen, geen)
 
 
 def _primair(c: Cijfers, soort: Soorten, deel: Floats, kant: Floats, d: Drempels) -> Statussen:

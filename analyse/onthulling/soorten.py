@@ -49,6 +49,18 @@ class Soorten:
         """Figures (row, gebied) as a place between the lowest and the highest value."""
         return (waarde - self.laag[:, None]) / (self.hoog - self.laag)[:, None]
 
+    def naast(self, waarde: Floats) -> tuple[Floats, Floats]:
+        """Per row and gebied, of the same variable: its main figure where that is a share, else 0; and what
+        is left when all shares of its scale are taken off (neither agree nor disagree)."""
+        if not len(self.variabele):
+            return waarde, waarde
+        van, deel = np.flatnonzero(np.diff(self.variabele, prepend=-1)), np.nan_to_num(waarde)
+        hoofd, samen = (
+            np.add.reduceat(np.where((self.aandeel & welke)[:, None], deel, 0.0), van)[self.variabele]
+            for welke in (self.hoofd, self.hoofd | self.bij)
+        )
+        return hoofd, 1 - samen
+
 
 def soorten(rijen: Sequence[Rij]) -> Soorten:
     """The kinds of these rows."""

@@ -17,11 +17,11 @@ from analyse.cijfers import maak_cijfers
 from analyse.deelsom import Deelsom
 from analyse.maten import Cijferitem, items_van
 from analyse.onthulling.celsleutel import Rondesleutel, tel_met_sleutels
-from analyse.onthulling.ptabel import Ruis, Ruistabel, ruistabel
+from analyse.onthulling.ptabel import Ruistabel, ruistabel
 from analyse.onthulling.regels import onthul_cijfers
 from analyse.open_link import splits_som
 from analyse.prepare import AnalyseFout
-from analyse.publicatie import Drempels
+from analyse.publicatie import Drempels, Ruis
 from analyse.ronde import RondeInvoer, controleer, naar_nu
 from analyse.status import GETOOND, is_getoond
 from analyse.tellen import Telling, tel_ronde, telplan

@@ -9,7 +9,8 @@ from analyse.frames import REGEL, neem
 from analyse.open_link import splits_tabellen
 from analyse.prepare import Item, bestand_items
 from analyse.tabellen.bestanden import Clustergolf, Golf, clustergolven, golven, medewerkers_golven
-from analyse.tabellen.controle import ANTWOORDEN, controleer, met_regels
+from analyse.tabellen.controle import controleer, met_regels
+from analyse.tabellen.controle_antwoorden import ANTWOORDEN
 
 GEEN = pl.DataFrame()
 """The table that is left out."""

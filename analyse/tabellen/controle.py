@@ -4,16 +4,16 @@ Everything that would give a silent wrong number is an AnalyseFout with table, r
 computed but deserves a remark is in the table `status` (analyse/tabellen/status.py).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 
-from analyse.frames import REGEL, eis, neem
-from analyse.prepare import WEET_NIET_BESTAND, AnalyseFout, schaal_van, weet_niet_van
+from analyse.frames import GROOTSTE_AANTAL, REGEL, RUIMSTE_FACTOR, SLEUTELS, eis, neem
+from analyse.gebieden import NL
+from analyse.prepare import AnalyseFout
 from analyse.tabellen.bestanden import met_factor
+from analyse.tabellen.controle_antwoorden import ANTWOORDEN, Tabellen, als_getal, eis_antwoorden, eis_vragen
 
-Tabellen = Mapping[str, pl.DataFrame]
-ANTWOORDEN = ("inwoners", "aanbieders", "medewerkers")
 _GEVULD = {
     "inwoners": ("resp_id", "wave", "gemeente", "stratum"),
     "strata": ("wave", "gemeente", "stratum"),
@@ -34,9 +34,15 @@ _UNIEK = {
     "medewerkers": ("wave", "resp_id"),
     "medewerkers_strata": ("wave", "gemeente"),
 }
-_GETALLEN = {"strata": ("N_h",), "margins": ("pop",), "medewerkers_strata": ("N_h",), "aanbieders": ("w",)}
-_MAG_LEEG = frozenset(("w",))
-_RUIMSTE_FACTOR = 2.0  # totals of margins that differ more are no matter of rounding
+_GETALLEN = {
+    "inwoners": ("sec",),
+    "strata": ("N_h", "n_h", "n_invited"),
+    "margins": ("pop",),
+    "gemeenten": ("N",),
+    "aanbieders": ("w",),
+    "medewerkers_strata": ("N_h",),
+}
+_MAG_LEEG = frozenset(("sec", "n_h", "n_invited", "N"))
 
 
 def met_regels(tabellen: Tabellen) -> dict[str, pl.DataFrame]:
@@ -58,8 +64,10 @@ def controleer(tabellen: Tabellen) -> dict[str, pl.DataFrame]:
     for naam, frame in uit.items():
         _eis_sleutels(naam, frame)
     uit = {naam: _getallen(naam, frame) for naam, frame in _met_een_wave(uit).items()}
-    uit |= _antwoorden({**tabellen, **uit})
+    eis_vragen(uit["items"])
+    uit |= eis_antwoorden({**uit, **{k: t for k, t in tabellen.items() if k == "open_link"}})
     _eis_gemeenten(uit)
+    _eis_eenmalig(uit)
     _eis_strata(uit["inwoners"], "inwoners", uit["strata"], "strata", ("wave", "gemeente", "stratum"))
     if "medewerkers" in uit:
         strata = uit["medewerkers_strata"]
@@ -90,6 +98,8 @@ def _met_een_wave(tabellen: Tabellen) -> dict[str, pl.DataFrame]:
     for naam, frame in tabellen.items():
         eigen = frame.schema.get("wave", soort)
         if not frame.height or eigen.is_numeric() == soort.is_numeric():
+            if eigen.is_float() and soort.is_integer():
+                eis(frame, frame["wave"] != frame["wave"].floor(), naam, "wave", "{waarde} is geen ronde")
             uit[naam] = frame.with_columns(pl.col("wave").cast(soort)) if eigen != soort else frame
         else:
             raise AnalyseFout(f"is {eigen}, in tabel inwoners {soort}", tabel=naam, kolom="wave")
@@ -101,67 +111,63 @@ def _getallen(naam: str, frame: pl.DataFrame) -> pl.DataFrame:
     for kolom in _GETALLEN.get(naam, ()):
         if kolom not in frame.columns:
             continue
-        frame = frame.with_columns(_als_getal(frame, naam, kolom))
+        frame = frame.with_columns(als_getal(frame, naam, kolom))
         if kolom not in _MAG_LEEG:
             eis(frame, frame[kolom].is_null() | frame[kolom].is_nan(), naam, kolom, "is leeg")
         eis(frame, ~frame[kolom].is_finite(), naam, kolom, "{waarde} is geen aantal")
         eis(frame, frame[kolom] < 0, naam, kolom, "{waarde} is kleiner dan 0")
-    return frame
+        eis(frame, frame[kolom] > GROOTSTE_AANTAL, naam, kolom, "{waarde} is te groot")
+    return _kenmerken(frame) if naam == "gemeenten" else frame
 
 
-def _als_getal(frame: pl.DataFrame, naam: str, kolom: str) -> pl.Series:
-    """A column as numbers; text is read as such where it is one."""
-    waarden = frame[kolom]
-    if waarden.dtype.is_numeric() or waarden.dtype == pl.Null:
-        return waarden.cast(pl.Float64)
-    if waarden.dtype != pl.String:
-        raise AnalyseFout(f"moet getallen bevatten, niet {waarden.dtype}", tabel=naam, kolom=kolom)
-    tekst = waarden.str.strip_chars()
-    getal = tekst.cast(pl.Float64, strict=False)
-    eis(frame, getal.is_null() & tekst.is_not_null() & (tekst != ""), naam, kolom, "{waarde} is geen getal")
-    return getal.alias(kolom)
-
-
-def _antwoorden(tabellen: Tabellen) -> dict[str, pl.DataFrame]:
-    """The tables of answers with numbers in the columns of the items, all on their scale."""
-    uit = {naam: tabellen[naam] for naam in (*ANTWOORDEN, "open_link") if naam in tabellen}
-    soorten = tabellen["items"].select(pl.col("item", "type").cast(pl.String)).iter_rows()
-    for item, soort in soorten:
-        waar = [naam for naam, frame in uit.items() if item in frame.columns]
-        for naam in waar:
-            uit[naam] = uit[naam].with_columns(_als_getal(uit[naam], naam, item))
-        _eis_schaal(item, soort, {naam: uit[naam] for naam in waar})
-    if not any(item in uit["inwoners"].columns for item in tabellen["items"]["item"].cast(pl.String)):
-        raise AnalyseFout("er is geen kolom voor een van de vragen in tabel items", tabel="inwoners")
-    return uit
-
-
-def _eis_schaal(item: str, soort: str, tabellen: Tabellen) -> None:
-    """Answers lie on the scale of their type; don't know and empty aside."""
-    laag, hoog = schaal_van(soort)
-    gezien = {x for frame in tabellen.values() for x in frame[item].drop_nulls().unique()}
-    weet_niet = weet_niet_van(soort, gezien)
-    for naam, frame in tabellen.items():
-        waarden = frame[item]
-        fout = waarden.is_infinite()
-        if laag is not None:
-            fout |= waarden < laag
-        if hoog is not None:
-            fout |= waarden > hoog
-        if weet_niet:
-            fout &= waarden != WEET_NIET_BESTAND
-        fout &= ~waarden.is_nan()
-        eis(frame, fout, naam, item, f"waarde {{waarde:g}} valt buiten de schaal {soort}")
+def _kenmerken(gemeenten: pl.DataFrame) -> pl.DataFrame:
+    """Table gemeenten, of which every column with a number in it holds only numbers, and N more than 0."""
+    for kolom, soort in gemeenten.schema.items():
+        if kolom in SLEUTELS or kolom == REGEL:
+            continue
+        if soort == pl.String and gemeenten[kolom].cast(pl.Float64, strict=False).is_not_null().any():
+            gemeenten = gemeenten.with_columns(als_getal(gemeenten, "gemeenten", kolom))
+        if gemeenten[kolom].dtype.is_float():
+            eis(gemeenten, ~gemeenten[kolom].is_finite(), "gemeenten", kolom, "{waarde} is geen getal")
+    if "N" in gemeenten.columns:
+        eis(gemeenten, gemeenten["N"] <= 0, "gemeenten", "N", "{waarde} is niet groter dan 0")
+    return gemeenten
 
 
 def _eis_gemeenten(tabellen: Tabellen) -> None:
-    """Organisations answer about gemeenten that are known; for persons the strata are checked."""
-    if "gemeenten" not in tabellen or "aanbieders" not in tabellen:
+    """Gemeenten are known: those of organisations and margins; for persons the strata are checked."""
+    for naam in ("strata", "aanbieders", "medewerkers"):
+        if naam in tabellen:
+            frame = tabellen[naam]
+            eis(frame, frame["gemeente"] == NL, naam, "gemeente", "{waarde} is geen gemeente maar het land")
+    marges, bekend = tabellen["margins"], tabellen["strata"]["gemeente"].unique()
+    wat = "{waarde} staat niet in tabel strata"
+    eis(marges, ~marges["gemeente"].is_in(bekend.to_list()), "margins", "gemeente", wat)
+    if "aanbieders" not in tabellen:
         return
+    wat = "{waarde} staat niet in tabel strata"
+    if "gemeenten" in tabellen:
+        bekend = pl.concat([bekend, tabellen["gemeenten"]["gemeente"]])
+        wat = "{waarde} staat niet in tabel gemeenten of strata"
     frame = tabellen["aanbieders"]
-    bekend = {g for naam in ("gemeenten", "strata") for g in tabellen[naam]["gemeente"]}
-    onbekend = ~frame["gemeente"].is_in(sorted(bekend))
-    eis(frame, onbekend, "aanbieders", "gemeente", "{waarde} staat niet in tabel gemeenten of strata")
+    eis(frame, ~frame["gemeente"].is_in(bekend.to_list()), "aanbieders", "gemeente", wat)
+
+
+def _eis_eenmalig(tabellen: Tabellen) -> None:
+    """Nobody answers twice in a wave, and an organisation is of one kind."""
+    mensen = tabellen["inwoners"]
+    if "person_id" in mensen.columns:
+        bekend = mensen["person_id"].is_not_null()
+        sleutel = ("wave", "gemeente", "person_id")
+        dubbel = bekend & ~mensen.select(pl.struct(*sleutel).is_first_distinct()).to_series()
+        wat = f"{{waarde}} staat er twee keer ({', '.join(sleutel)})"
+        eis(mensen, dubbel, "inwoners", "person_id", wat)
+    if "aanbieders" in tabellen and "org_type" in tabellen["aanbieders"].columns:
+        frame = tabellen["aanbieders"]
+        eerste = pl.col("org_type").first().over("wave", "org_id")
+        anders = frame.select(pl.col("org_type").ne_missing(eerste)).to_series()
+        wat = "{waarde}, maar deze organisatie is in een andere rij van een andere soort"
+        eis(frame, anders, "aanbieders", "org_type", wat)
 
 
 def _eis_strata(
@@ -184,7 +190,7 @@ def _eis_totalen(marges: pl.DataFrame) -> None:
     """Margins of a gemeente are about the same people: totals may differ by rounding, not by half."""
     factor = met_factor(marges)["factor"]
     wat = "de marges van deze gemeente gaan niet over evenveel inwoners"
-    eis(marges, (factor > _RUIMSTE_FACTOR) | (factor < 1 / _RUIMSTE_FACTOR), "margins", "pop", wat)
+    eis(marges, (factor > RUIMSTE_FACTOR) | (factor < 1 / RUIMSTE_FACTOR), "margins", "pop", wat)
 
 
 def _eis_cellen(inwoners: pl.DataFrame, marges: pl.DataFrame) -> None:

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from analyse.frames import eis_uniek, neem
+from analyse.frames import neem
 from analyse.kleine_gebieden import TE_WEINIG, FayHerriot, fay_herriot, naar_verhouding, naar_verschil
-from analyse.prepare import AnalyseFout
 from analyse.publicatie import Drempels
 from analyse.rangen import rangen
 from analyse.tabellen.bestanden import NL
@@ -133,16 +132,10 @@ def _kenmerken(bronnen: Bronnen) -> pl.DataFrame | None:
     if "gemeenten" not in bronnen.ruw:
         return None
     frame = neem(bronnen.ruw, "gemeenten")
-    eis_uniek(frame, ["gemeente"], "gemeenten")
     getallen = [k for k, t in frame.schema.items() if t.is_numeric() and k not in GEEN_KENMERK]
     if not getallen:
         return None
-    if "N" in frame.columns and not frame["N"].dtype.is_numeric():
-        raise AnalyseFout(f"tabel gemeenten: kolom N moet getallen bevatten, niet {frame['N'].dtype}")
     if "N" not in frame.columns:
         strata = bronnen.ruw["strata"].filter(pl.col("wave") == bronnen.inwoners[-1].wave)
         frame = frame.join(strata.group_by("gemeente").agg(N=pl.col("N_h").sum()), on="gemeente")
-    frame = frame.select("gemeente", pl.col("N", *getallen).cast(pl.Float64)).drop_nulls().drop_nans()
-    if not frame.select((pl.col("N") > 0).all()).item():
-        raise AnalyseFout("tabel gemeenten: kolom N heeft een waarde die niet groter is dan 0")
-    return frame
+    return frame.select("gemeente", pl.col("N", *getallen).cast(pl.Float64)).drop_nulls()

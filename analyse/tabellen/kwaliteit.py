@@ -15,14 +15,13 @@ from analyse.indexen.samenhang import samenhang_van
 from analyse.kwaliteit.modus import Figuur, Moduseffect, modusdelen, moduseffecten, modusgroepen
 from analyse.kwaliteit.representativiteit import representativiteit
 from analyse.open_link import NIET_PROBABILISTISCH
-from analyse.prepare import WEET_NIET_BESTAND, AnalyseFout, Item, Maat, bestand_items
+from analyse.prepare import LIKERT, WEET_NIET_BESTAND, Item, Maat, bestand_items
 from analyse.tabellen.bestanden import NL, Golf
 from analyse.tabellen.bronnen import GEEN, Bronnen
 from analyse.weging import Floats
 
 SNEL = 1 / 3
 """A speeder takes less than this part of the median time of the wave."""
-_LIKERT = "likert"
 
 
 def reliability(bronnen: Bronnen) -> pl.DataFrame:
@@ -57,7 +56,7 @@ def quality(bronnen: Bronnen) -> pl.DataFrame:
     per = inwoners.select(
         "wave",
         "gemeente",
-        sec=_seconden(inwoners),
+        sec=pl.col("sec") if "sec" in inwoners.columns else pl.lit(None, pl.Float64),
         weet_niet=som(x.fill_null(value=False).cast(pl.Int64) for x in weet_niet) if weet_niet else nul,
         leeg=som(x.cast(pl.Int64) for x in leeg) if leeg else nul,
         compleet=compleet,
@@ -168,16 +167,11 @@ def _stellingen(bronnen: Bronnen) -> dict[str, int]:
     """Statements among the columns of inwoners, with the top of their scale."""
     kolommen = bronnen.ruw["inwoners"].columns
     soorten = bronnen.ruw["items"].select(pl.col("item", "type").cast(pl.String)).iter_rows()
-    likert = {naam: soort.removeprefix(_LIKERT) for naam, soort in soorten if soort.startswith(_LIKERT)}
-    return {naam: int(top) if top.isdecimal() else 0 for naam, top in likert.items() if naam in kolommen}
-
-
-def _seconden(inwoners: pl.DataFrame) -> pl.Expr:
-    if "sec" not in inwoners.columns:
-        return pl.lit(None, pl.Float64)
-    if not (inwoners["sec"].dtype.is_numeric() or inwoners["sec"].dtype == pl.Null):
-        raise AnalyseFout(f"tabel inwoners: kolom sec moet getallen bevatten, niet {inwoners['sec'].dtype}")
-    return pl.col("sec").cast(pl.Float64).fill_nan(None)
+    return {
+        naam: int(soort.removeprefix(LIKERT))
+        for naam, soort in soorten
+        if soort.startswith(LIKERT) and naam in kolommen
+    }
 
 
 def _heeft_modi(bronnen: Bronnen) -> bool:

@@ -28,7 +28,8 @@ def weights(bronnen: Bronnen) -> pl.DataFrame:
 
 
 def kish_tabel(bronnen: Bronnen) -> pl.DataFrame:
-    """Effective sample sizes per gemeente: of design, raked and trimmed weights."""
+    """Effective sample sizes per gemeente: of design, raked and trimmed weights. `trim_deviation`: how far a
+    cell of a margin is off at most with the trimmed weights, as a part of its population."""
     delen = []
     for golf in bronnen.inwoners:
         c, w = golf.cellen, golf.weging
@@ -37,6 +38,7 @@ def kish_tabel(bronnen: Bronnen) -> pl.DataFrame:
         geraakt = kish(w.gewicht, c.n, c.gemeente, g)
         anders = np.abs(gekapt - w.gewicht) > 1e-9 * w.gewicht
         buiten = _buiten(golf)
+        naast = _naast_marges(golf, gekapt)
         delen.append(
             pl.DataFrame(
                 {
@@ -48,12 +50,24 @@ def kish_tabel(bronnen: Bronnen) -> pl.DataFrame:
                     "neff_raked": geraakt,
                     "deff_w": c.gemeente_n / geraakt,
                     "neff_trim": kish(gekapt, c.n, c.gemeente, g),
+                    "trim_deviation": naast,
                     "n_trimmed": np.bincount(c.gemeente, c.n * (anders & buiten), g).astype(np.int64),
                     "df": (c.gemeente_n - np.bincount(c.stratum_gemeente, minlength=g)).astype(np.int64),
                 }
             )
         )
     return pl.concat(delen)
+
+
+def _naast_marges(golf: Golf, gewicht: Floats) -> Floats:
+    """The largest |Σ w / population − 1| over the cells of the margins, per gemeente."""
+    c = golf.cellen
+    uit = np.zeros(len(c.gemeenten))
+    for marge in c.marges:
+        som = np.bincount(marge.cel, gewicht * c.n, len(marge.populatie))
+        factor = np.divide(som, marge.populatie, out=np.ones_like(som), where=marge.populatie > 0)
+        np.maximum.at(uit, marge.gemeente, np.abs(factor - 1))
+    return uit
 
 
 def _buiten(golf: Golf) -> Bools:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from analyse.frames import SLEUTELS as SLEUTELS_IN
 from analyse.prepare import AnalyseFout
 from analyse.weging import Bools, Floats
 
@@ -35,6 +36,7 @@ SLEUTELS: Mapping[str, tuple[str, ...]] = {
     "quality": ("wave", "gemeente"),
     "r_indicator": ("wave",),
 }
+_NAMEN = ("resp_id", "person_id", "item", "type", "var", "by", "level", "g1", "g2")
 EXACT, RUIM, KRAP = 0.0, 1e-6, 1e-8
 GELIJK = 1e-12
 _EXACT = frozenset(
@@ -57,6 +59,11 @@ RAKE = (
 NUL_OP_NUL = (
     "deff waar iedereen hetzelfde antwoordde: dat is 0/0; R geeft een getal uit zijn afronding, hier leeg"
 )
+RUIS = (
+    "logit_, asin_ en beta_ bij een variantie van 0: in R hangt daar van de laatste decimaal af of er een "
+    "getal staat, en welk"
+)
+_SVYCIPROP = ("logit_", "asin_", "beta_")
 
 
 @dataclass(frozen=True)
@@ -96,6 +103,11 @@ class Verslag:
         return not any(g.boven for g in self.groepen) and not any(w.fout for w in self.weggelaten)
 
 
+def is_sleutel(kolom: str) -> bool:
+    """Whether a column of a table that goes in or comes out holds names or codes, so that 01 is not 1."""
+    return kolom in SLEUTELS_IN or kolom in _NAMEN or kolom.startswith("cell_")
+
+
 def vergelijk(uitkomsten: Mapping[str, pl.DataFrame], verwacht: Mapping[str, pl.DataFrame]) -> Verslag:
     """Every table of `verwacht` against the one of that name in `uitkomsten`."""
     groepen: list[Groep] = []
@@ -129,8 +141,9 @@ def _tabel(naam: str, eigen: pl.DataFrame, verwacht: pl.DataFrame) -> Iterator[G
     for k in [k for k in kolommen if k not in eigen.columns]:
         yield Weggelaten(naam, samen.height, f"kolom {k} is niet gemaakt", fout=True)
     kolommen = [k for k in kolommen if k in eigen.columns]
-    if leeg := int(_nul_op_nul(samen).sum()) if "deff" in kolommen else 0:
-        yield Weggelaten(naam, leeg, NUL_OP_NUL, fout=False)
+    for waarom, groep in ((NUL_OP_NUL, ["deff"]), (RUIS, [k for k in kolommen if k.startswith(_SVYCIPROP)])):
+        if aantal := sum(int(_ruis(naam, k, samen).sum()) for k in groep if k in kolommen):
+            yield Weggelaten(naam, aantal, waarom, fout=False)
     for tolerantie in (EXACT, RUIM, KRAP):
         groep = [k for k in kolommen if _tolerantie(naam, k) == tolerantie]
         if groep and samen.height:
@@ -138,12 +151,14 @@ def _tabel(naam: str, eigen: pl.DataFrame, verwacht: pl.DataFrame) -> Iterator[G
 
 
 def _met_sleutel(naam: str, tabel: pl.DataFrame, sleutel: list[str]) -> pl.DataFrame:
-    """The table with its key as text; a whole number is written without decimals."""
+    """The table with its key as text; a whole number is written without decimals or zeros before it, as R
+    reads it."""
     ontbreekt = [k for k in sleutel if k not in tabel.columns]
     if ontbreekt:
         raise AnalyseFout(f"kolom {', '.join(ontbreekt)} ontbreekt", tabel=naam)
     heel = [pl.col(k).cast(pl.Int64) if tabel[k].dtype.is_float() else pl.col(k) for k in sleutel]
     tabel = tabel.with_columns(e.cast(pl.String).str.strip_chars() for e in heel)
+    tabel = tabel.with_columns(pl.col(*sleutel).str.replace(r"^0+(\d+)$", "$1"))
     if tabel.select(pl.struct(sleutel).is_duplicated().any()).item():
         raise AnalyseFout(f"twee rijen met dezelfde {', '.join(sleutel)}", tabel=naam)
     return tabel
@@ -156,10 +171,15 @@ def _tolerantie(tabel: str, kolom: str) -> float:
     return RUIM if wijd or (kolom in _RUIM and tabel not in _RUIM_TABELLEN) else KRAP
 
 
-def _nul_op_nul(samen: pl.DataFrame) -> Bools:
-    """Rows where R has a design effect and we have none, because nobody differs."""
-    r, eigen, se_r, se = (_getal(samen[k]) for k in ("deff", "deff|ons", "se", "se|ons"))
-    return np.asarray(~np.isnan(r) & np.isnan(eigen) & (se == 0) & (np.abs(se_r) <= GELIJK))
+def _ruis(tabel: str, kolom: str, samen: pl.DataFrame) -> Bools:
+    """Rows where nobody differs, or nothing is left to chance, and R has a number out of its rounding: a
+    design effect where we have none, or another interval of svyciprop."""
+    soort = kolom == "deff" or (tabel == "ci" and kolom.startswith(_SVYCIPROP))
+    if not soort or not {"se", "se|ons"} <= set(samen.columns):
+        return np.zeros(samen.height, dtype=bool)
+    r, eigen, se_r, se = (_getal(samen[k]) for k in (kolom, f"{kolom}|ons", "se", "se|ons"))
+    anders = ~np.isnan(r) & np.isnan(eigen) if kolom == "deff" else _verschil(r, eigen, RUIM)[1]
+    return np.asarray(anders & (se == 0) & (np.abs(se_r) <= GELIJK))
 
 
 def _groep(naam: str, samen: pl.DataFrame, sleutel: list[str], kolommen: list[str], tol: float) -> Groep:
@@ -167,8 +187,8 @@ def _groep(naam: str, samen: pl.DataFrame, sleutel: list[str], kolommen: list[st
     for kolom in kolommen:
         a, b = (_getal(samen[k]) for k in (kolom, f"{kolom}|ons"))
         verschil, fout = _verschil(a, b, tol)
-        if kolom == "deff":
-            fout &= ~_nul_op_nul(samen)
+        weg = _ruis(naam, kolom, samen)
+        verschil, fout = np.where(weg, 0.0, verschil), fout & ~weg
         boven += int(fout.sum())
         rang = np.where(fout & np.isnan(verschil), np.inf, np.nan_to_num(verschil))
         plek = int(np.argmax(rang))

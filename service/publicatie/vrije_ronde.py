@@ -21,8 +21,9 @@ async def lees_vrije_ronde(pool: Pool, settings: Settings, sleutels: Sleutels, r
     """The frozen answers counted with their record keys, for `analyse.vrije_tabel`.
 
     The keys follow from the master secret, the ronde and the hash of its frozen file, so they stay the same
-    as long as the file does. What the newest publicatie leaves out stays out. Raises OnbekendeRonde,
-    VerkeerdeStatus (not published), DomeinFout (the file was changed) and AnalyseFout (not about inwoners).
+    as long as the file does. The noise is that of the newest publicatie; what it leaves out stays out. Raises
+    OnbekendeRonde, VerkeerdeStatus (not published), DomeinFout (the file was changed) and AnalyseFout (not
+    about inwoners).
     """
     stand = await beheer.lees(pool, ronde)
     rij = next((rij for rij in await opslag.lijst(pool) if rij.ronde == ronde), None)
@@ -37,6 +38,7 @@ async def lees_vrije_ronde(pool: Pool, settings: Settings, sleutels: Sleutels, r
         return vrije_ronde(
             replace(invoer, antwoorden=met_sleutels(invoer.lees(), sleutel)),
             sleutel,
+            ruis=kop.ruis,
             drempels=kop.drempels,
             cijfers=pl.read_parquet(io.BytesIO(delen["cijfers.parquet"])),
         )

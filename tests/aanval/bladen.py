@@ -151,7 +151,7 @@ def _rij(
     getallen = [vol[1], vol[2], vol[3]] if vol else [cel] if re.fullmatch(r"-?[\d.]+(,\d+)?", cel) else []
     if not getallen:
         return
-    aandeel = maat not in {"gemiddelde"}
+    aandeel = maat not in {"gemiddelde", "index"}
     decimalen = max(len(x.partition(",")[2]) for x in getallen)
     stap = 10.0**-decimalen / (100 if aandeel else 1)
     waarden = [float(x.replace(".", "").replace(",", ".")) / (100 if aandeel else 1) for x in getallen]

@@ -4,18 +4,25 @@ Nothing in here comes from answers. The rounding that the documentation promises
 number that is finer than its rounding is taken as exact, and is reported by the attack on formats.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
 from typing import TypeAlias
 
 import msgspec
 import polars as pl
 
 from analyse import Publicatie
+from analyse.indexen.index import Index
+from analyse.publicatie import SCHEMAS
 
 TABEL = "tabel"
 """Source of a frame of the publication itself; other sources are files and pages made of it."""
 GROF = ("aanbieders", "gemeente")
+OPEN = " open link"
+"""Behind a doelgroep: those of it who came in through an open link."""
 GETOOND = ("ok", "indicatief", "nul_variantie")
 EXACT = 1e-9
 FIJN_N = 1_000
@@ -39,7 +46,9 @@ Rij: TypeAlias = dict[str, object]
 @dataclass(frozen=True)
 class Kennis:
     """Everything harvested. `schalen`: variable → (lowest, highest code). `extra`: frames of later kinds by
-    name (uitsplitsingen, modelschattingen, rangen), as published."""
+    name (modelschattingen, rangen, …), as published. `medewerkers`: (periode, gemeente) → its staff; not
+    published, but in reports that anyone can ask for. `indexen`: (doelgroep, periode) → what its indices are
+    made of, from the codebook."""
 
     cijfers: pl.DataFrame
     verschillen: pl.DataFrame
@@ -47,22 +56,24 @@ class Kennis:
     koppen: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     schalen: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     extra: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    medewerkers: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    indexen: Mapping[tuple[str, str], Sequence[Index]] = field(default_factory=dict)
 
     def plus(self, ander: "Kennis") -> "Kennis":
         """Both together."""
-        extra = {
-            naam: pl.concat([x[naam] for x in (self.extra, ander.extra) if naam in x])
-            for naam in {*self.extra, *ander.extra}
-        }
-        return Kennis(
-            pl.concat([self.cijfers, ander.cijfers]),
-            pl.concat([self.verschillen, ander.verschillen]),
-            pl.concat([self.kwaliteit, ander.kwaliteit], how="diagonal"),
-            {**self.koppen, **ander.koppen},
-            {**self.schalen, **ander.schalen},
-            extra,
-        )
+        return alles([self, ander])
 
+    @cached_property
+    def gelijk_gewogen(self) -> frozenset[tuple[str, str]]:
+        """Rounds of which no gemeente was weighted by background, as the quality table says."""
+        if "weging_status" not in self.kwaliteit.columns:
+            return frozenset()
+        soorten: dict[tuple[str, str], set[str]] = {}
+        for d, p, soort in self.kwaliteit.select("doelgroep", "periode", "weging_status").iter_rows():
+            soorten.setdefault((d, p), set()).add(soort)
+        return frozenset(ronde for ronde, x in soorten.items() if x == {"alleen_omvang"})
+
+    @cached_property
     def beste(self) -> pl.DataFrame:
         """One row per figure and publication: of every number the most precise source."""
         eerst = [pl.col(k).drop_nulls().first() for k in ("begrip", *GETALLEN)]
@@ -77,7 +88,7 @@ class Kennis:
         rondes = [(p, k["doelgroep"], k["periode"], 0) for p, k in self.koppen.items()]
         namen = {"publicatie": pl.String, "doelgroep": pl.String, "periode": pl.String, "rang": pl.Int32}
         ronde = ["doelgroep", "periode"]
-        beste = self.beste().join(
+        beste = self.beste.join(
             pl.DataFrame(rondes, schema=namen, orient="row"), on=["publicatie", *ronde], how="left"
         )
         keuze = (
@@ -93,6 +104,12 @@ class Kennis:
         )
 
 
+def _eens(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Together, with what several sources say alike once."""
+    alle = pl.concat(frames, how="diagonal")
+    return alle.unique([k for k in alle.columns if k != "bron"], keep="first", maintain_order=True)
+
+
 def _status() -> pl.Expr:
     """Shown in any source counts as shown; without a number the strictest word stays."""
     getoond = pl.col("status").is_in(GETOOND)
@@ -104,25 +121,48 @@ def _status() -> pl.Expr:
 def van_publicatie(pub: Publicatie) -> Kennis:
     """A publication as its frames: everything that may be given away, through whatever page or file."""
     naam = f"{pub.kop.ronde}/{pub.kop.versie}"
-    cijfers = pub.cijfers.with_columns(pl.lit("").alias("filter"))
-    vergelijkingen = pub.vergelijkingen.rename({"gemeente": "gebied"})
-    spiegels = pub.spiegels.rename({"gemeente": "gebied", "groep_a": "doelgroep"}).with_columns(
-        (pl.lit("spiegel:") + pl.col("groep_b")).alias("referentie")
-    )
-    return Kennis(
-        als_cijfers(cijfers, TABEL, naam),
-        pl.concat([_als(x, VERSCHIL, TABEL, naam) for x in (vergelijkingen, spiegels)]),
-        pub.kwaliteit.with_columns(pl.lit(TABEL).alias("bron"), pl.lit(naam).alias("publicatie")),
-        {naam: msgspec.to_builtins(pub.kop)},
-        extra=_later(pub),
-    )
+    kennis = uit_frames(pub.frames(), TABEL, naam)
+    return replace(kennis, koppen={naam: msgspec.to_builtins(pub.kop)})
 
 
-def _later(pub: Publicatie) -> dict[str, pl.DataFrame]:
-    """Frames that a publication may hold besides the four of the beginning."""
-    velden = {k: v for k, v in vars(pub).items() if isinstance(v, pl.DataFrame)}
-    bekend = {"cijfers", "vergelijkingen", "spiegels", "kwaliteit"}
-    return {k: v for k, v in velden.items() if k not in bekend}
+def uit_frames(frames: Mapping[str, pl.DataFrame], bron: str, publicatie: str) -> Kennis:
+    """Frames of a publication by name (`analyse.publicatie.SCHEMAS`), or files with these; any of them."""
+    return alles([_uit_frame(naam, frame, bron, publicatie) for naam, frame in frames.items()])
+
+
+def _uit_frame(naam: str, frame: pl.DataFrame, bron: str, publicatie: str) -> Kennis:
+    if naam in _CIJFERS:
+        return replace(leeg(), cijfers=als_cijfers(_CIJFERS[naam](frame), bron, publicatie))
+    if naam in _VERSCHILLEN:
+        per = frame.rename({"gemeente": "gebied"})
+        return replace(leeg(), verschillen=_als(per, VERSCHIL, bron, publicatie, _VERSCHILLEN[naam]))
+    deel = frame.select(pl.col(k).cast(t) for k, t in SCHEMAS[naam].items())
+    if naam == "kwaliteit":
+        return replace(leeg(), kwaliteit=deel.with_columns(bron=pl.lit(bron), publicatie=pl.lit(publicatie)))
+    return replace(leeg(), extra={naam: deel})
+
+
+def met_filter(uitsplitsingen: pl.DataFrame) -> pl.DataFrame:
+    """Breakdowns with what they are of in one column: "geslacht=man" or "geslacht=man;leeftijd=18-34"."""
+    delen = [pl.format("{}={}", f"kenmerk_{x}", f"waarde_{x}") for x in ("a", "b")]
+    return uitsplitsingen.with_columns(pl.concat_str(delen, separator=";", ignore_nulls=True).alias("filter"))
+
+
+def is_grof() -> pl.Expr:
+    """Groups of whom no figure is finer than whole per cents, however many they are."""
+    return pl.col("doelgroep").is_in(GROF) | pl.col("doelgroep").str.ends_with(OPEN)
+
+
+_CIJFERS: Mapping[str, Callable[[pl.DataFrame], pl.DataFrame]] = {
+    "cijfers": pl.DataFrame.clone,
+    "open_link": lambda frame: frame.with_columns(pl.col("doelgroep") + OPEN),
+    "uitsplitsingen": met_filter,
+}
+_VERSCHILLEN: Mapping[str, Mapping[str, pl.Expr]] = {
+    "vergelijkingen": {},
+    "spiegels": {"doelgroep": pl.col("groep_a"), "referentie": pl.lit("spiegel:") + pl.col("groep_b")},
+}
+"""How the columns are made that a frame does not have."""
 
 
 def als_cijfers(frame: pl.DataFrame, bron: str, publicatie: str) -> pl.DataFrame:
@@ -132,7 +172,7 @@ def als_cijfers(frame: pl.DataFrame, bron: str, publicatie: str) -> pl.DataFrame
     )
     ruim = pl.col("maat").replace_strict(_STAPPEN, default=_STAP, return_dtype=pl.Float64)
     # Of inwoners one decimal more where (after rounding of n) a thousand people or more answered.
-    veel = ~pl.col("doelgroep").is_in(GROF) & (pl.col("n") >= FIJN_N).fill_null(value=False)
+    veel = ~is_grof() & (pl.col("n") >= FIJN_N).fill_null(value=False)
     grof = _op_stap(ruim) & ~(veel & (pl.col("n") > FIJN_N))
     fijn = _op_stap(ruim / 10) & veel
     stap = pl.when(grof).then(ruim).when(fijn).then(ruim / 10).otherwise(0.0)
@@ -152,9 +192,13 @@ def rijen(velden: Sequence[Rij]) -> pl.DataFrame:
 
 
 def _als(
-    frame: pl.DataFrame, schema: Mapping[str, type[pl.DataType]], bron: str, publicatie: str
+    frame: pl.DataFrame,
+    schema: Mapping[str, type[pl.DataType]],
+    bron: str,
+    publicatie: str,
+    erbij: Mapping[str, pl.Expr] = MappingProxyType({}),
 ) -> pl.DataFrame:
-    vol = frame.with_columns(pl.lit(bron).alias("bron"), pl.lit(publicatie).alias("publicatie"))
+    vol = frame.with_columns(bron=pl.lit(bron), publicatie=pl.lit(publicatie), **erbij)
     leeg = [k for k in schema if k not in vol.columns]
     vol = vol.with_columns(pl.lit("" if k == "filter" else None, dtype=schema[k]()).alias(k) for k in leeg)
     return vol.select(pl.col(k).cast(t) for k, t in schema.items())
@@ -167,13 +211,19 @@ def leeg() -> Kennis:
 
 def alles(delen: Sequence[Kennis]) -> Kennis:
     """All sources together."""
-    uit = leeg()
-    if not delen:
-        return uit
-    uit = replace(delen[0])
-    for deel in delen[1:]:
-        uit = uit.plus(deel)
-    return uit
+    namen = dict.fromkeys(naam for d in delen for naam in d.extra)
+    extra = {naam: _eens([d.extra[naam] for d in delen if naam in d.extra]) for naam in namen}
+    samen = leeg(), *delen
+    return Kennis(
+        pl.concat([d.cijfers for d in samen]),
+        _eens([d.verschillen for d in samen]),
+        _eens([d.kwaliteit for d in samen]),
+        dict(ChainMap(*(dict(d.koppen) for d in samen))),
+        dict(ChainMap(*(dict(d.schalen) for d in samen))),
+        extra,
+        dict(ChainMap(*(dict(d.medewerkers) for d in samen))),
+        dict(ChainMap(*(dict(d.indexen) for d in samen))),
+    )
 
 
 # ------------------------------------------------------------------- what a written number can mean

@@ -1,4 +1,4 @@
-"""Planted leaks in breakdowns, the quality table, model estimates and rank sets."""
+"""Planted leaks in breakdowns, quality, model estimates, rank sets, indices and tables of the country."""
 
 from dataclasses import replace
 
@@ -10,9 +10,21 @@ from analyse.betrouwbaarheid import korn_graubard
 from tests.aanval.aanvallen.model import FRAME as MODEL
 from tests.aanval.aanvallen.rangen import FRAME as RANGEN
 from tests.aanval.aanvallen.rooster import UITSPLITSINGEN
-from tests.aanval.kennis import Kennis, als_cijfers
-from tests.aanval.planten import EENS, IS_GEMEENTE, IS_OPEN, bij, gemeenten_van, in_een, rij, verberg
-from tests.aanval.proeven import Proef, gelijke_gewichten, naburen
+from tests.aanval.kennis import Kennis, als_cijfers, uit_frames
+from tests.aanval.planten import (
+    EENS,
+    IS_GEMEENTE,
+    IS_OPEN,
+    bij,
+    gemeenten_van,
+    in_een,
+    overal,
+    rij,
+    toon,
+    verberg,
+)
+from tests.aanval.proeven import Proef, alle_tabellen, gelijke_gewichten, naburen, negen_van_twaalf
+from tests.analyse.kunst import buren
 
 
 def zonder_nl(p: Proef) -> Kennis:
@@ -150,3 +162,71 @@ def rang_verborgen() -> tuple[Proef, Kennis]:
         plaats = int((zicht["schatting"] > direct).sum()) + 1
         delen.append({**sleutel, "laag": plaats, "hoog": plaats, "aantal": zicht.height + 1})
     return p, replace(p.kennis(), extra={RANGEN: pl.DataFrame(delen)})
+
+
+def index_open() -> tuple[Proef, Kennis]:
+    """An index and the means of all its items but one, of which too few answers were given."""
+    p = negen_van_twaalf()
+    g = gemeenten_van(p, "gemeente")[0]
+    welke = bij(g, "gemeente", "samenspel_inhoud", "index")
+    for k in (1, 2):
+        welke |= bij(g, "gemeente", f"sam_{k}", "gemiddelde")
+    return overal(p, lambda pub, bloot: toon(pub, bloot, welke))
+
+
+def modus_van_enkelen() -> tuple[Proef, Kennis]:
+    """The effect of a modus that five people used."""
+    p = alle_tabellen()
+
+    def maak(pub: Publicatie, _: Publicatie) -> Publicatie:
+        weinig = pub.moduseffecten.with_columns(pl.lit(5).cast(pl.Int32).alias("n"))
+        return replace(pub, moduseffecten=weinig)
+
+    return in_een(p, "inwoners", maak)
+
+
+def alfa_in_vol() -> tuple[Proef, Kennis]:
+    """Alpha with all its decimals."""
+    p = alle_tabellen()
+    alfa = pl.col("alfa") + 0.00123
+    return in_een(p, "gemeente", lambda pub, _: replace(pub, schalen=pub.schalen.with_columns(alfa)))
+
+
+def kleine_uitsplitsing() -> tuple[Proef, Kennis]:
+    """A breakdown of a gemeente of twenty answers."""
+    p = alle_tabellen()
+    g = buren(1)[0]
+    een = (pl.col("gebied") == g) & (pl.col("variabele") == "sam_0") & (pl.col("waarde_a") == "man")
+
+    def maak(pub: Publicatie, _: Publicatie) -> Publicatie:
+        return replace(pub, uitsplitsingen=_ingevuld(pub.uitsplitsingen, een, "ok", 10))
+
+    return in_een(p, "inwoners", maak)
+
+
+def klein_open() -> tuple[Proef, Kennis]:
+    """A figure of the four people of a gemeente who came in through an open link."""
+    p = alle_tabellen()
+    g = buren(2)[1]
+    een = (pl.col("gebied") == g) & (pl.col("variabele") == "sam_0") & EENS
+
+    def maak(pub: Publicatie, _: Publicatie) -> Publicatie:
+        return replace(pub, open_link=_ingevuld(pub.open_link, een, "niet_probabilistisch", 5))
+
+    return in_een(p, "inwoners", maak)
+
+
+def _ingevuld(frame: pl.DataFrame, welke: pl.Expr, status: str, n: int) -> pl.DataFrame:
+    """The frame with one hidden row filled in."""
+    assert frame.filter(welke, pl.col("n").is_null()).height == 1
+    nieuw = {"n": pl.lit(n).cast(pl.Int32), "schatting": pl.lit(0.5), "status": pl.lit(status)}
+    return frame.with_columns(pl.when(welke).then(x).otherwise(pl.col(k)).alias(k) for k, x in nieuw.items())
+
+
+def ander_verschil() -> tuple[Proef, Kennis]:
+    """A file with a difference that is not the one in the table."""
+    p = alle_tabellen()
+    pub = p.publicaties["inwoners"]
+    een = pub.vergelijkingen.filter(pl.col("verschil").is_not_null()).head(1)
+    los = een.with_columns(pl.col("verschil") + 0.01)
+    return p, p.kennis().plus(uit_frames({"vergelijkingen": los}, "csv", "inwoners-2026/1"))

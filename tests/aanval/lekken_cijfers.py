@@ -1,10 +1,11 @@
 """Planted leaks in figures, comparisons, versions and files."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import polars as pl
 
-from analyse import Publicatie
+from analyse import Drempels, Publicatie
 from tests.aanval.kennis import Kennis, als_cijfers
 from tests.aanval.planten import (
     EENS,
@@ -21,6 +22,8 @@ from tests.aanval.planten import (
     verberg,
 )
 from tests.aanval.proeven import (
+    DWERG,
+    REUS,
     Proef,
     correctie,
     fusie,
@@ -62,22 +65,30 @@ def iedereen_eens() -> tuple[Proef, Kennis]:
 
 def aanvulling_open() -> tuple[Proef, Kennis]:
     """All but the gemeente with too few answers are shown, and NL: subtraction gives it."""
+    p = reus_en_dwerg()
+    return _alles_behalve(p, [REUS])
+
+
+def kleine_aanvulling_open() -> tuple[Proef, Kennis]:
+    """The same mistake where few of the people live in the gemeente with too few answers. Rounding makes it
+    harmless: a per cent more or less of all the others is more than there are people in it."""
     p = naburen()
-    klein = gemeenten_van(p, "inwoners")[0]
-    welke = rij("inwoners") & EENS & (pl.col("gebied") != klein)
+    return _alles_behalve(p, gemeenten_van(p, "inwoners")[:1])
+
+
+def _alles_behalve(p: Proef, dicht: Collection[str]) -> tuple[Proef, Kennis]:
+    """All of the first question is shown but for the gemeenten `dicht`: figures, and the tests against the
+    rest, from which the weights follow."""
+    wie = ~pl.col("gebied").is_in(dicht) & ~pl.col("gebied").str.starts_with("PG")
+    toets = (pl.col("begrip") == "sam_0") & (pl.col("referentie") == "rest")
+    toets &= ~pl.col("gemeente").is_in(dicht)
 
     def maak(pub: Publicatie, bloot: Publicatie) -> Publicatie:
-        toets = (
-            (pl.col("begrip") == "sam_0") & (pl.col("gemeente") != klein) & (pl.col("referentie") == "rest")
-        )
+        uit = verberg(toon(pub, bloot, rij("inwoners") & EENS & wie), rij("inwoners") & EENS & ~wie)
         open_ = bloot.vergelijkingen.filter(toets)
-        rest = pub.vergelijkingen.filter(~toets) if pub.kop.doelgroep == "inwoners" else pub.vergelijkingen
-        uit = toon(pub, bloot, welke)
-        return (
-            replace(uit, vergelijkingen=pl.concat([rest, open_])) if pub.kop.doelgroep == "inwoners" else uit
-        )
+        return replace(uit, vergelijkingen=pl.concat([pub.vergelijkingen.filter(~toets), open_]))
 
-    return overal(p, maak)
+    return in_een(p, "inwoners", maak)
 
 
 def spiegel_open() -> tuple[Proef, Kennis]:
@@ -123,7 +134,10 @@ def gemiddelde_open() -> tuple[Proef, Kennis]:
 
 
 def alleen_dicht() -> tuple[Proef, Kennis]:
-    """Of one figure only that of a small staff is left out, and nothing it could be subtracted from."""
+    """Of one figure only that of a small staff is left out, and nothing it could be subtracted from.
+
+    Its other figures are shown, so that its size is known; and the rule is that only unanimity is hidden.
+    """
     p = naburen()
     r = niemand(p, "weet_niet")
     alles_ = rij("gemeente", r["variabele"]) & (pl.col("maat") == "weet_niet")
@@ -131,8 +145,16 @@ def alleen_dicht() -> tuple[Proef, Kennis]:
     welke = bij(r["gebied"], "gemeente", r["variabele"], "weet_niet") | (alles_ & ~IS_GEMEENTE)
     nul = (pl.col("schatting") == 0) & (pl.col("n") < 30) & ~welke
     zien = alles_ & IS_GEMEENTE & (pl.col("gebied") != klein) & ~nul
+    for k in range(3):
+        zien |= bij(r["gebied"], "gemeente", f"sam_{k}")
     niets = pl.col("maat") == "weet_niet"
-    return overal(p, lambda pub, bloot: verberg(toon(verberg(pub, niets, "te_weinig"), bloot, zien), welke))
+    streng = Drempels(uiterste_rand=0)
+
+    def plant(pub: Publicatie, bloot: Publicatie) -> Publicatie:
+        uit = verberg(toon(verberg(pub, niets, "te_weinig"), bloot, zien), welke)
+        return uit.met_kop(drempels=streng)
+
+    return overal(p, plant)
 
 
 def zonder_weet_niet(p: Proef) -> Kennis:
@@ -198,8 +220,4 @@ def exact_aantal() -> tuple[Proef, Kennis]:
 
 def dwerg_verborgen() -> tuple[Proef, Kennis]:
     """A city with too few answers, and beside it only an island is left out."""
-    p = reus_en_dwerg()
-    som = rij("inwoners") & EENS
-    dicht = som & pl.col("gebied").is_in(["GM0397", "GM0096"])
-    zien = som & ~pl.col("gebied").is_in(["GM0397", "GM0096"]) & ~pl.col("gebied").str.starts_with("PG")
-    return overal(p, lambda pub, bloot: verberg(toon(pub, bloot, zien), dicht))
+    return _alles_behalve(reus_en_dwerg(), [REUS, DWERG])

@@ -9,37 +9,38 @@ import httpx
 import polars as pl
 
 from analyse.gemeenten import gemeenten
-from tests.aanval.aanvallen.vormen import STREPEN
+from analyse.publicatie import SCHEMAS
+from tests.aanval.aanvallen.vormen import KAART, STREPEN
 from tests.aanval.bladen import Woorden, kaart, lees_blad, strepen
-from tests.aanval.kennis import VERSCHIL, Kennis, Rij, alles, als_cijfers, leeg, rijen
+from tests.aanval.kennis import VERSCHIL, Kennis, Rij, alles, leeg, rijen, uit_frames
 
 
 async def oogst(client: httpx.AsyncClient, codes: Sequence[str], periodes: Sequence[str]) -> Kennis:
     """Downloads of every publication of `periodes` on /data, and the pages of the country and of `codes`."""
     html = (await client.get("/data")).text
-    gevonden = sorted(set(re.findall(r'href="(/data/[^"]+/cijfers\.(?:csv|parquet))"', html)))
+    gevonden = sorted(set(re.findall(r'href="(/data/[^"]+\.(?:csv|parquet))"', html)))
     adressen = [a for a in gevonden if any(f"-{periode}/" in a for periode in periodes)]
     delen = [_bestand(adres, (await client.get(adres)).content) for adres in adressen]
     bestanden = alles([kennis for kennis, _ in delen])
-    schalen = _schalen(pl.concat([frame for _, frame in delen], how="diagonal_relaxed"))
+    cijfers = {a: frame for a, (_, frame) in zip(adressen, delen, strict=True) if "/cijfers." in a}
+    schalen = _schalen(pl.concat(list(cijfers.values()), how="diagonal_relaxed"))
     bladen = {code: (await client.get(f"/gemeenten/{code}" if code else "/")).text for code in ("", *codes)}
-    getypt = [d[1] for a, d in zip(adressen, delen, strict=True) if a.endswith("parquet")]
+    getypt = [frame for a, frame in cijfers.items() if a.endswith("parquet")]
     woorden = _woorden(pl.concat(getypt, how="diagonal_relaxed"))
     return replace(bestanden.plus(_paginas(bladen, woorden)), schalen=schalen)
 
 
 def _bestand(adres: str, inhoud: bytes) -> tuple[Kennis, pl.DataFrame]:
     _, _, ronde, versie, naam = adres.split("/")
-    soort = naam.rpartition(".")[2]
-    frame = pl.read_parquet(io.BytesIO(inhoud)) if soort == "parquet" else _csv(inhoud)
-    cijfers = als_cijfers(frame, soort, f"{ronde}/{versie}")
+    tabel, _, soort = naam.rpartition(".")
+    frame = pl.read_parquet(io.BytesIO(inhoud)) if soort == "parquet" else _csv(inhoud, tabel)
     doelgroep, _, periode = ronde.partition("-")
     kop = {f"{ronde}/{versie}": {"doelgroep": doelgroep, "periode": periode}}
-    return replace(leeg(), cijfers=cijfers, koppen=kop), frame
+    return replace(uit_frames({tabel: frame}, soort, f"{ronde}/{versie}"), koppen=kop), frame
 
 
-def _csv(inhoud: bytes) -> pl.DataFrame:
-    return pl.read_csv(io.BytesIO(inhoud), infer_schema_length=None, schema_overrides={"periode": pl.String})
+def _csv(inhoud: bytes, tabel: str) -> pl.DataFrame:
+    return pl.read_csv(io.BytesIO(inhoud), infer_schema_length=None, schema_overrides=SCHEMAS[tabel])
 
 
 def _schalen(frame: pl.DataFrame) -> dict[str, tuple[int, int]]:
@@ -49,10 +50,9 @@ def _schalen(frame: pl.DataFrame) -> dict[str, tuple[int, int]]:
 
 def _woorden(frame: pl.DataFrame) -> Woorden:
     """Titles and questions of the newest round of inwoners and of the other groups."""
-    hoofdmaat = ("eens", "hoog", "gemiddelde")
     nieuw = frame.filter(pl.col("periode") == pl.col("periode").max())
     begrippen: dict[tuple[str, str], tuple[str, str, str]] = {}
-    for r in nieuw.filter(pl.col("maat").is_in(hoofdmaat)).iter_rows(named=True):
+    for r in nieuw.filter(pl.col("maat").is_in(_HOOFDMATEN)).iter_rows(named=True):
         wat = (str(r["begrip"]), str(r["variabele"]), _hoofd(nieuw, r))
         for tekst in (r["titel"], r["vraag"], r["begrip"]):
             if isinstance(tekst, str):
@@ -64,15 +64,16 @@ def _woorden(frame: pl.DataFrame) -> Woorden:
     return Woorden(begrippen, namen, (f"inwoners-{periode}/1", "inwoners", periode))
 
 
+_HOOFDMATEN = ("eens", "hoog", "gemiddelde", "index")
 _HOOFD: dict[tuple[object, ...], str] = {}
 
 
 def _hoofd(frame: pl.DataFrame, r: Rij) -> str:
-    """The main measure of a begrip: the first of agreement, trust and mean that it has."""
+    """The main measure of a begrip: the first of agreement, trust, mean and index that it has."""
     sleutel = (id(frame), r["doelgroep"], r["variabele"])
     if sleutel not in _HOOFD:
         maten = set(frame.filter(doelgroep=r["doelgroep"], variabele=r["variabele"])["maat"].unique())
-        _HOOFD[sleutel] = next(m for m in ("eens", "hoog", "gemiddelde") if m in maten)
+        _HOOFD[sleutel] = next(m for m in _HOOFDMATEN if m in maten)
     return _HOOFD[sleutel]
 
 
@@ -92,7 +93,7 @@ def _paginas(bladen: dict[str, str], woorden: Woorden) -> Kennis:
         ]
     publicatie, doelgroep, periode = woorden.hoofd
     vast = {
-        "bron": "kaart",
+        "bron": KAART,
         "publicatie": publicatie,
         "doelgroep": doelgroep,
         "periode": periode,

@@ -54,7 +54,8 @@ def overal(p: Proef, maak: Mutatie) -> tuple[Proef, Kennis]:
 
 def in_een(p: Proef, doelgroep: str, maak: Mutatie) -> tuple[Proef, Kennis]:
     """A mistake in one publication."""
-    return p, p.kennis(**{doelgroep: maak(p.publicaties[doelgroep], p.bloot[doelgroep])})
+    pub = p.publicaties[doelgroep]
+    return p, p.kennis(**{doelgroep: maak(pub, p.bloot.get(doelgroep, pub))})
 
 
 IS_GEMEENTE = pl.col("gebied").str.starts_with("GM")

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from analyse.gemeenten import gemeenten, indelingen, peergroepen
-from tests.aanval.kennis import GROF, Kennis, Rij, half, half_verschil, strook_n
+from tests.aanval.kennis import OPEN, Kennis, Rij, half, half_verschil, strook_n
+from tests.aanval.vondst import WAARDE, Doel
 
 MINSTE = {"inwoners": 30, "aanbieders": 5, "gemeente": 10}
 KLEIN = 30
 DEEL = 10
+_TAFEL = ("publicatie", "doelgroep", "periode", "variabele", "filter")
 _SPELING = 1.05
 """Weighted and unweighted parts that answered a question differ little."""
 
@@ -34,7 +36,8 @@ class Cel:
 
 @dataclass(frozen=True)
 class Tafel:
-    """Figures of one variable by (maat, gebied). `respons` per gebied, from the quality table."""
+    """Figures of one variable by (maat, gebied), of everyone or of the group `filter`. `respons` per gebied,
+    from the quality table."""
 
     publicatie: str
     doelgroep: str
@@ -43,8 +46,21 @@ class Tafel:
     begrip: str
     cellen: Mapping[tuple[str, str], Cel]
     respons: Mapping[str, tuple[float, float]]
-    uitgenodigd: Mapping[str, float]
+    medewerkers: Mapping[tuple[str, str], float]
+    filter: str = ""
     _leden: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict, compare=False)
+    _minst: dict[str, float] = field(default_factory=dict, compare=False)
+
+    @property
+    def minste(self) -> int:
+        """The fewest answers (or organisations) that a figure may rest on."""
+        return MINSTE[self.doelgroep.removesuffix(OPEN)]
+
+    def doel(self, gebieden: frozenset[str], maat: str, grootheid: str = WAARDE) -> Doel:
+        """What is attacked in this table."""
+        return Doel(
+            self.doelgroep, self.periode, gebieden, self.variabele, maat, grootheid, filter=self.filter
+        )
 
     @property
     def maten(self) -> tuple[str, ...]:
@@ -76,14 +92,18 @@ class Tafel:
     def gewicht(self, maat: str, gebied: str) -> tuple[float, float]:
         """Bounds of the weighted number of answers of a gemeente, up to a factor common to all."""
         laag, hoog = self.strook(maat, gebied)
-        if self.doelgroep == "aanbieders":
+        if self.doelgroep == "aanbieders" or self.doelgroep.endswith(OPEN):
             return laag, max(hoog, 1.0)
-        inwoners = self.uitgenodigd.get(gebied, 1.0) if self.doelgroep == "gemeente" else bevolking(gebied)
+        inwoners = bevolking(gebied)
+        if self.doelgroep == "gemeente":
+            inwoners = self.medewerkers.get((self.periode, gebied), 1.0)
         deel = self._deel(maat, gebied)
         if deel is None:
             # The part that answered is taken to be about that of the others.
-            anderen = [d for g in self.gemeenten(maat) if (d := self._deel(maat, g)) is not None]
-            deel = 0.8 * min((d[0] for d in anderen), default=0.0), 1.0
+            if maat not in self._minst:
+                anderen = [d for g in self.gemeenten(maat) if (d := self._deel(maat, g)) is not None]
+                self._minst[maat] = min((d[0] for d in anderen), default=0.0)
+            deel = 0.8 * self._minst[maat], 1.0
         return inwoners * deel[0] / _SPELING, inwoners * min(1.0, deel[1] * _SPELING)
 
     def _deel(self, maat: str, gebied: str) -> tuple[float, float] | None:
@@ -106,27 +126,27 @@ def bevolking(gemeente: str) -> float:
 _ONTHOUDEN: dict[tuple[int, bool], tuple[Kennis, list[Tafel]]] = {}
 
 
-def tafels(k: Kennis, *, eigen: bool = True) -> list[Tafel]:
-    """All tables. `eigen`: one per round, of the publication that is about it where there is one."""
+def tafels(k: Kennis, *, eigen: bool = True, delen: bool = False) -> list[Tafel]:
+    """All tables. `eigen`: one per round, of the publication that is about it where there is one. `delen`:
+    also those of groups, a table for each."""
     sleutel = (id(k), eigen)
     if sleutel not in _ONTHOUDEN or _ONTHOUDEN[sleutel][0] is not k:
         if len(_ONTHOUDEN) > 8:
             _ONTHOUDEN.clear()
         _ONTHOUDEN[sleutel] = (k, list(_maak(k, eigen)))
-    return _ONTHOUDEN[sleutel][1]
+    return [t for t in _ONTHOUDEN[sleutel][1] if delen or not t.filter]
 
 
 def _maak(k: Kennis, eigen: bool) -> Iterator[Tafel]:
-    frame = (k.eigen() if eigen else k.beste()).filter(filter="")
-    per = frame.partition_by(
-        "publicatie", "doelgroep", "periode", "variabele", maintain_order=True, as_dict=True
-    )
-    respons, genodigd = _kwaliteit(k)
-    for (pub, doelgroep, periode, variabele), deel in per.items():
-        cellen = {(str(r["maat"]), str(r["gebied"])): cel(r) for r in deel.iter_rows(named=True)}
-        kop = (str(pub), str(doelgroep), str(periode))
-        begrip = next((b for b in deel["begrip"] if b), "")
-        yield Tafel(*kop, str(variabele), begrip, cellen, respons.get(kop, {}), genodigd.get(kop, {}))
+    per: dict[tuple[str, ...], list[Rij]] = {}
+    for r in (k.eigen() if eigen else k.beste).iter_rows(named=True):
+        per.setdefault(tuple(str(r[naam]) for naam in _TAFEL), []).append(r)
+    respons = _respons(k)
+    for (pub, doelgroep, periode, variabele, filter_), deel in per.items():
+        cellen = {(str(r["maat"]), str(r["gebied"])): cel(r) for r in deel}
+        kop = (pub, doelgroep, periode)
+        begrip = next((str(r["begrip"]) for r in deel if r["begrip"]), "")
+        yield Tafel(*kop, variabele, begrip, cellen, respons.get(kop, {}), k.medewerkers, filter_)
 
 
 def cel(r: Rij) -> Cel:
@@ -139,26 +159,19 @@ def cel(r: Rij) -> Cel:
     return Cel(str(r["status"]), strook_n(n if isinstance(n, float) else None), waarde, r)
 
 
-def _kwaliteit(
-    k: Kennis,
-) -> tuple[dict[tuple[str, ...], dict[str, tuple[float, float]]], dict[tuple[str, ...], dict[str, float]]]:
+def _respons(k: Kennis) -> dict[tuple[str, ...], dict[str, tuple[float, float]]]:
+    """(publication, doelgroep, periode) → per gebied the responses, from the quality table."""
     respons: dict[tuple[str, ...], dict[str, tuple[float, float]]] = {}
-    genodigd: dict[tuple[str, ...], dict[str, float]] = {}
     for r in k.kwaliteit.iter_rows(named=True):
         sleutel = (r["publicatie"], r["doelgroep"], r["periode"])
         if r["respons"] is not None:
             respons.setdefault(sleutel, {})[r["gebied"]] = strook_n(float(r["respons"]))
-        if r.get("uitgenodigd") is not None:
-            genodigd.setdefault(sleutel, {})[r["gebied"]] = float(r["uitgenodigd"])
-    return respons, genodigd
+    return respons
 
 
 def gelijk_gewogen(k: Kennis, doelgroep: str, periode: str) -> bool:
-    """Whether no gemeente of the round was weighted by background, as the quality table says."""
-    if "weging_status" not in k.kwaliteit.columns:
-        return doelgroep in GROF
-    soorten = k.kwaliteit.filter(doelgroep=doelgroep, periode=periode)["weging_status"].unique()
-    return len(soorten) > 0 and all(s == "alleen_omvang" for s in soorten)
+    """Whether everyone in a gemeente weighs the same, for all that is known."""
+    return doelgroep.endswith(OPEN) or (doelgroep, periode) in k.gelijk_gewogen
 
 
 def hoofdmaten(k: Kennis) -> dict[tuple[str, str], str]:

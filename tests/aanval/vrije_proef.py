@@ -9,7 +9,7 @@ import polars as pl
 
 from analyse import RondeInvoer, vrije_ronde, vrije_tabel
 from analyse.onthulling.celsleutel import Rondesleutel, met_sleutels
-from analyse.onthulling.ptabel import Ruis
+from analyse.publicatie import Ruis
 from tests.aanval.vrij import Cel, Oogst, Tabel, val_aan
 from tests.analyse.kunst import KEUZES, buren, ronde
 

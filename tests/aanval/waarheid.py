@@ -16,16 +16,27 @@ from numpy.typing import NDArray
 from analyse import Drempels, RondeInvoer
 from analyse.deelsom import Deelsom
 from analyse.gemeenten import opvolgers
-from analyse.maten import Cijferitem, familie
+from analyse.indexen.cijfers import tellers
+from analyse.indexen.index import HONDERD, Index, indexen_van
+from analyse.indexen.tabel import met_indexen
+from analyse.maten import INDEX_MAAT, Cijferitem, familie
+from analyse.open_link import splits_som
+from analyse.prepare import is_open
 from analyse.ronde import Overgang, naar_nu
 from analyse.runner import LocalRunner, tel
-from analyse.tellen import tel_ronde, telplan
+from analyse.tellen import Telling, tel_ronde, telplan
+from analyse.uitsplitsen.groepen import rooster_van
+from tests.aanval.kennis import OPEN
 from tests.aanval.vondst import AANTAL, AANTALLEN, STATUS, WAARDE, Doel, N, Vondst
+from vragenlijsten import Begrip
 
 Floats = NDArray[np.float64]
 Oordeel: TypeAlias = tuple[bool, float | None, float]
 """Is it sensitive, what is it really, and on how many answers does it rest."""
 KWALITEIT = "kwaliteit"
+_IN, _GEWICHT = "in:", "gewicht"
+_OP_SCHAAL = tuple(range(97))
+"""Codes that are answers."""
 _D = Drempels()
 _MINSTE = {"inwoners": _D.inwoners_n, "aanbieders": _D.organisaties, "gemeente": _D.gemeente_n}
 
@@ -35,6 +46,7 @@ class _Ronde:
     """Counts and weighted totals (gemeente, code) per variable."""
 
     invoer: RondeInvoer
+    telling: Telling
     items: Mapping[str, Cijferitem]
     plek: Mapping[str, int]
     geteld: Mapping[str, Floats]
@@ -49,14 +61,17 @@ class Waarheid:
     _onthouden: dict[Doel, Oordeel] = field(default_factory=dict)
 
     @classmethod
-    def van(cls, invoer: Iterable[RondeInvoer]) -> "Waarheid":
-        """From the frozen answers."""
+    def van(cls, invoer: Iterable[RondeInvoer], begrippen: Mapping[str, Begrip] | None = None) -> "Waarheid":
+        """From the frozen answers; `begrippen` say which indices there are."""
         uit: dict[tuple[str, str], tuple[_Ronde, ...]] = {}
         for r in invoer:
-            over = naar_nu(r, tel(r.antwoorden, telplan(r), LocalRunner()))
-            vormen = [_tel(_rijen_nu(r, over), over.som)] + ([] if over.invoer is r else [_tel(r)])
-            sleutel = (r.doelgroep, r.periode)
-            uit[sleutel] = (*uit.get(sleutel, ()), *vormen)
+            indexen = indexen_van(r.codeboek, begrippen or {}, r.schalen)
+            kans, los = splits_som(r, tel(r.antwoorden, telplan(r, tellers(indexen)), LocalRunner()))
+            for deel, achter, wie in ((kans, "", ~is_open()), (los, OPEN, is_open())):
+                if deel is not None:
+                    rijen = replace(deel[0], antwoorden=r.lees().filter(wie))
+                    sleutel = (r.doelgroep + achter, r.periode)
+                    uit[sleutel] = (*uit.get(sleutel, ()), *_vormen(rijen, deel[1], indexen))
         return cls(uit)
 
     def hersteld(self, v: Vondst) -> bool:
@@ -67,7 +82,8 @@ class Waarheid:
         if not gevoelig or waarde is None or not v.past(waarde) or not v.smal(self._schaal(v.doel)):
             return False
         # Of a share in a large group that may not be seen: as narrow in answers as a count must be.
-        return v.doel.grootheid != WAARDE or bool(v.mogelijk) or v.breedte() * n < AANTALLEN
+        heel = HONDERD if v.doel.maat == INDEX_MAAT else 1.0
+        return v.doel.grootheid != WAARDE or bool(v.mogelijk) or v.breedte() / heel * n < AANTALLEN
 
     def breedte(self, v: Vondst) -> float:
         """Width of a claim about something sensitive; infinite for all others, and for wrong claims."""
@@ -80,7 +96,7 @@ class Waarheid:
         if doel.variabele == KWALITEIT:
             return 1.0
         ronde = self._ronde(doel)
-        if ronde is None or doel.maat not in {"gemiddelde", "netto"}:
+        if ronde is None or doel.maat not in {"gemiddelde", "netto", "index"}:
             return 1.0
         scores = _scores(ronde.items[doel.variabele], doel.maat)
         return float(np.nanmax(scores) - np.nanmin(scores))
@@ -91,13 +107,25 @@ class Waarheid:
         return next(passend, None)
 
     def _oordeel(self, doel: Doel) -> Oordeel:
-        if doel.variabele == KWALITEIT:
-            return _kwaliteit(self.rondes.get((doel.doelgroep, doel.periode), ()), doel)
-        if doel not in self._onthouden:
+        if doel not in self._onthouden and doel.variabele == KWALITEIT:
+            vormen = self.rondes.get((doel.doelgroep, doel.periode), ())
+            self._onthouden[doel] = _kwaliteit(vormen, doel)
+        elif doel not in self._onthouden:
             ronde = self._ronde(doel)
             weeg = _beoordeel_deel if doel.filter else _beoordeel
             self._onthouden[doel] = (False, None, 0.0) if ronde is None else weeg(ronde, doel)
         return self._onthouden[doel]
+
+
+def medewerkers(invoer: Iterable[RondeInvoer]) -> dict[tuple[str, str], float]:
+    """(periode, gemeente) → its staff, of gemeenten of then and of now."""
+    uit: dict[tuple[str, str], float] = {}
+    for r in invoer:
+        if r.doelgroep == "gemeente":
+            for code, aantal in r.strata.select("gemeente", "populatie").iter_rows():
+                for naar in {code, *(nu for nu, _ in opvolgers(code))}:
+                    uit[r.periode, naar] = uit.get((r.periode, naar), 0.0) + aantal
+    return uit
 
 
 def _rijen_nu(r: RondeInvoer, over: Overgang) -> RondeInvoer:
@@ -113,8 +141,15 @@ def _rijen_nu(r: RondeInvoer, over: Overgang) -> RondeInvoer:
     )
 
 
-def _tel(invoer: RondeInvoer, som: Deelsom | None = None) -> _Ronde:
-    telling = tel_ronde(invoer, som)
+def _vormen(invoer: RondeInvoer, som: Deelsom, indexen: tuple[Index, ...]) -> list[_Ronde]:
+    """In the present division, and in its own where that is another one."""
+    over = naar_nu(invoer, som)
+    nu = [_tel(_rijen_nu(invoer, over), over.som, indexen)]
+    return nu if over.invoer is invoer else [*nu, _tel(invoer, som, indexen)]
+
+
+def _tel(invoer: RondeInvoer, som: Deelsom, indexen: tuple[Index, ...]) -> _Ronde:
+    telling, _ = met_indexen(tel_ronde(invoer, som), indexen)
     items, geteld, gewogen = {}, {}, {}
     for blok in telling.blokken:
         for k, ci in enumerate(blok.items):
@@ -122,7 +157,22 @@ def _tel(invoer: RondeInvoer, som: Deelsom | None = None) -> _Ronde:
             geteld[ci.variabele.naam] = blok.momenten.n[:, k]
             gewogen[ci.variabele.naam] = blok.momenten.totaal[:, k]
     plek = {g: k for k, g in enumerate(telling.gebied.gemeenten)}
-    return _Ronde(invoer, items, plek, geteld, gewogen)
+    return _Ronde(invoer, telling, items, plek, geteld, gewogen)
+
+
+@cache
+def _mensen(r: _Ronde) -> pl.DataFrame:
+    """A row per response, with its weight and the value of every kenmerk of a breakdown (`_IN` its name)."""
+    telling, rooster = r.telling, rooster_van(r.telling)
+    kenmerken = {
+        _IN + u.kenmerken[0]: pl.Series([u.waarden[k][0] for k in u.groep[rooster.klasse]], dtype=pl.String)
+        for u in rooster.uitsplitsingen
+        if len(u.kenmerken) == 1
+    }
+    basis, sleutels = telling.basis, telling.som.sleutels
+    gewicht = np.ones(sleutels.height) if basis is None else basis.weging.gewicht[basis.plek]
+    per_cel = sleutels.with_columns(pl.Series(_GEWICHT, gewicht), **kenmerken)
+    return r.invoer.lees().join(per_cel, on=sleutels.columns, how="left", nulls_equal=True)
 
 
 def _scores(ci: Cijferitem, maat: str) -> Floats:
@@ -153,19 +203,22 @@ def _beoordeel(r: _Ronde, doel: Doel) -> Oordeel:
 
 
 def _beoordeel_deel(r: _Ronde, doel: Doel) -> Oordeel:
-    """A group within a gemeente, by codes of its background; its share unweighted."""
-    ci = r.items[doel.variabele]
-    rijen = r.invoer.lees().filter(pl.col("gemeente").is_in(sorted(doel.gebieden)))
+    """A group within gemeenten, by codes of its background or by the values of a breakdown."""
+    ci, rijen = r.items[doel.variabele], _mensen(r)
+    rijen = rijen.filter(pl.col("gemeente").is_in(sorted(doel.gebieden)))
     for paar in doel.filter.split(";"):
         naam, _, waarden = paar.partition("=")
-        rijen = rijen.filter(pl.col(naam).cast(pl.String).is_in(waarden.split("|")))
+        kolom = _IN + naam if _IN + naam in rijen.columns else naam
+        rijen = rijen.filter(pl.col(kolom).cast(pl.String).is_in(waarden.split("|")))
     scores = dict(zip(ci.item.codes, _scores(ci, doel.maat), strict=True))
     s = np.array([scores.get(code, np.nan) for code in rijen[doel.variabele]], dtype=float)
-    s = s[~np.isnan(s)]
-    if not len(s):
+    mee = ~np.isnan(s)
+    n = float(mee.sum())
+    if not n:
         return False, None, 0.0
-    waarde = float(len(s)) if doel.grootheid == N else float(s.mean())
-    return len(s) < _MINSTE[doel.doelgroep], waarde, float(len(s))
+    gewicht = rijen[_GEWICHT].to_numpy()[mee]
+    waarde = {N: n, STATUS: 0.0}.get(doel.grootheid, float(s[mee] @ gewicht / gewicht.sum()))
+    return n < _MINSTE[r.invoer.doelgroep], waarde, n
 
 
 def _kwaliteit(vormen: tuple[_Ronde, ...], doel: Doel) -> Oordeel:
@@ -186,13 +239,17 @@ def _kwaliteit(vormen: tuple[_Ronde, ...], doel: Doel) -> Oordeel:
 
 def _te_klein(r: _Ronde, doel: Doel, mee: NDArray[np.bool_], n: float) -> bool:
     """The base is under its minimum, or one organisation gave most of it."""
-    minimum = _MINSTE[doel.doelgroep]
-    if doel.doelgroep != "aanbieders":
+    doelgroep = r.invoer.doelgroep
+    minimum = _MINSTE[doelgroep]
+    if doelgroep != "aanbieders":
         (g, *meer) = doel.gebieden
-        if doel.doelgroep == "gemeente" and not meer and _wie_niet(r, g) < _D.gemeente_rest:
+        if doelgroep == "gemeente" and not meer and _wie_niet(r, g) < _D.gemeente_rest:
             return True
         return n < minimum
-    codes = np.array(r.items[doel.variabele].item.codes)[mee]
+    ci = r.items[doel.variabele]
+    if ci.delen:
+        return any(_weinig_organisaties(r, v, doel.gebieden, _OP_SCHAAL) for v in ci.delen)
+    codes = np.array(ci.item.codes)[mee]
     return _weinig_organisaties(r, doel.variabele, doel.gebieden, tuple(codes.tolist()))
 
 

@@ -95,22 +95,31 @@ def gemeente(t: Mapping[str, pl.DataFrame], wave: object, rijen: pl.DataFrame) -
         doel = dict(marges.filter(pl.col("margin") == marge).select("cell", "pop").iter_rows())
         cellen = rijen[f"cell_{marge}"].cast(pl.String).to_list() if doel else ["alle"] * len(d)
         doelen.append((cellen, doel or {"alle": sum(grootte.values())}))
-    eerste = sum(doelen[0][1].values()) if doelen else 0.0
-    w = d.copy()
+    doelen = doelen or [(["alle"] * len(d), {"alle": sum(grootte.values())})]
+    w, rustig = raak(d, doelen)
+    if not rustig:
+        doelen = doelen[:1]
+        w, _ = raak(d, doelen)
+    kolommen = [[c == cel for c in cellen] for cellen, _ in doelen for cel in sorted(set(cellen))]
+    x = np.array(kolommen, dtype=float).T
+    return Gemeente(rijen, stratum, inwoners, d, w, x)
+
+
+def raak(d: Vector, doelen: list[tuple[list[str], dict[str, float]]]) -> tuple[Vector, bool]:
+    """`d` fitted to the margins (cell per respondent, population per cell) in turn, and whether it ended."""
+    w, totaal = d.copy(), sum(doelen[0][1].values())
     for _ in range(1000):
         grootste = 0.0
-        for cellen, doel in doelen or [(["alle"] * len(d), {"alle": sum(grootte.values())})]:
-            schaal = eerste / sum(doel.values()) if doelen else 1.0
+        for cellen, doel in doelen:
+            schaal = totaal / sum(doel.values())
             for cel in sorted(set(cellen)):
                 mee = np.array([c == cel for c in cellen])
                 factor = doel[cel] * schaal / w[mee].sum()
                 w[mee] *= factor
                 grootste = max(grootste, abs(factor - 1))
-        if grootste < 1e-14:
-            break
-    kolommen = [[c == cel for c in cellen] for cellen, _ in doelen for cel in sorted(set(cellen))]
-    x = np.array(kolommen or [[True] * len(d)], dtype=float).T
-    return Gemeente(rijen, stratum, inwoners, d, w, x)
+        if grootste < 1e-12:
+            return w, True
+    return w, False
 
 
 def schat(

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from analyse.tabellen.analyseer import analyseer
-from analyse.tabellen.vergelijk import EXACT, KRAP, NUL_OP_NUL, RAKE, RUIM, SLEUTELS, Verslag, vergelijk
+from analyse.tabellen.vergelijk import EXACT, KRAP, NUL_OP_NUL, RAKE, RUIM, RUIS, SLEUTELS, Verslag, vergelijk
 
 MAP = Path(__file__).parents[1] / "data" / "orakel"
 KOLOMMEN = {
@@ -192,3 +192,16 @@ def test_without_person_keys_the_panel_columns_are_empty(
     panel = ["n_overlap", "se_panel", "df_panel"]
     assert zonder.select(pl.col(panel).is_null().all()).row(0) == (True, True, True)
     assert zonder.drop(panel).equals(uitvoer["wave_differences"].drop(panel))
+
+
+def test_intervals_of_svyciprop_count_only_where_there_is_a_variance(
+    uitvoer: dict[str, pl.DataFrame], verwacht: dict[str, pl.DataFrame]
+) -> None:
+    """With a standard error of 0, R's are made of its rounding: they are listed, not compared."""
+    for zonder, gelijk in ((True, True), (False, False)):
+        hier = (pl.col("se") == 0) == zonder
+        erbij = pl.when(hier).then(0.1).otherwise(0.0)
+        ci = verwacht["ci"].with_columns(pl.col("logit_lo", "asin_lo", "beta_hi") + erbij)
+        verslag = vergelijk({"ci": uitvoer["ci"]}, {"ci": ci})
+        assert verslag.gelijk == gelijk
+        assert [w.waarom for w in verslag.weggelaten] == ([RUIS] if zonder else [])

@@ -110,7 +110,7 @@ def test_other_shape_without_optional_columns(invoer: dict[str, pl.DataFrame]) -
 
 def test_time_that_is_no_number_says_where(invoer: dict[str, pl.DataFrame]) -> None:
     fout = {**invoer, "inwoners": invoer["inwoners"].with_columns(sec=pl.lit("kort"))}
-    with pytest.raises(ValueError, match="tabel inwoners: kolom sec moet getallen bevatten"):
+    with pytest.raises(ValueError, match="tabel inwoners, rij 1, kolom sec: kort is geen getal"):
         analyseer(fout)
 
 

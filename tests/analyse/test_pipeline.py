@@ -5,8 +5,6 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from analyse.breuken import soort_breuk
 from analyse.cijfers import maak_cijfers
@@ -151,22 +149,6 @@ def test_trend_is_the_difference_of_independent_figures(publicatie: Publicatie) 
     # Both the figure of a small group and a difference with it are rounded, each to whole per cents.
     assert s["verschil"] == pytest.approx(staf["schatting"] - nu["schatting"], abs=0.01)
     assert s["se"] == pytest.approx(np.hypot(nu["se"], staf["se"]), abs=0.01)
-
-
-@settings(max_examples=5, deadline=None)
-@given(st.integers(0, 100))
-def test_order_of_rows_changes_nothing(zaad: int) -> None:
-    een = ronde("inwoners", dict.fromkeys(buren(4), 70), zaad)
-    twee = replace(
-        een,
-        antwoorden=een.lees().sample(fraction=1, shuffle=True, seed=1),
-        strata=een.strata.reverse(),
-        marges=een.marges.reverse() if een.marges is not None else None,
-    )
-    a, b = maak_publicatie(een), maak_publicatie(twee)
-    assert a.cijfers.equals(b.cijfers)
-    assert a.vergelijkingen.equals(b.vergelijkingen)
-    assert a.kwaliteit.equals(b.kwaliteit)
 
 
 def test_hash_is_over_content_and_head(publicatie: Publicatie) -> None:

@@ -34,6 +34,9 @@ from tests.analyse.kunst import buren, ronde
 
 PER = dict.fromkeys(buren(10), 300)
 
+# Dask warns when it takes over a second to lock its scratch directory: the machine is busy, nothing is wrong.
+pytestmark = pytest.mark.filterwarnings("ignore:Creating scratch directories is taking:UserWarning")
+
 
 @pytest.fixture(scope="module")
 def invoer() -> RondeInvoer:
@@ -49,13 +52,18 @@ def bestand(invoer: RondeInvoer, tmp_path_factory: pytest.TempPathFactory) -> Ro
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[Any]:
-    """Two worker processes on this machine."""
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Two worker processes on this machine. With a scratch directory of their own: the usual one has a lock
+    that every cluster on the machine waits for."""
+    from dask import config
     from distributed import LocalCluster
 
-    with LocalCluster(  # type: ignore[no-untyped-call]
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0", silence_logs=50
-    ) as samen:
+    with (
+        config.set({"temporary-directory": str(tmp_path_factory.mktemp("dask"))}),
+        LocalCluster(  # type: ignore[no-untyped-call]
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0", silence_logs=50
+        ) as samen,
+    ):
         yield samen
 
 
@@ -108,6 +116,7 @@ def test_replicates_have_the_same_bits_on_a_cluster(invoer: RondeInvoer, cluster
 
 def test_the_connection_can_be_encrypted(invoer: RondeInvoer, tmp_path: Path) -> None:
     """With certificates of an own authority; without them there is no way in."""
+    from dask import config
     from distributed import LocalCluster
     from distributed.security import Security
 
@@ -120,6 +129,7 @@ def test_the_connection_can_be_encrypted(invoer: RondeInvoer, tmp_path: Path) ->
         **{f"tls_{wie}_{wat}": pad for wie in kanten for wat, pad in eigen},
     )
     with (
+        config.set({"temporary-directory": str(tmp_path)}),
         LocalCluster(  # type: ignore[no-untyped-call]
             n_workers=1, threads_per_worker=1, processes=False, dashboard_address=":0", security=beveiliging,
             protocol="tls://", silence_logs=50,

@@ -64,7 +64,8 @@ def controleer_maten(page: Page) -> None:
 
 def controleer_tekst(page: Page) -> None:
     """No line of text leaves the screen, or the button, card or notice it belongs to."""
-    assert page.evaluate(_AFGEKAPT) == [], page.url
+    afgekapt = page.evaluate(_AFGEKAPT)
+    assert afgekapt == [], f"{page.url}: {afgekapt}"
 
 
 def elk_beeld(page: Page, taal: str) -> Iterator[str]:

@@ -21,15 +21,6 @@ from tests.conftest import HOOFDSLEUTEL, Server
 from tests.service.dienst import dienst
 
 AANTAL = 6
-HIER = Path(__file__).parent
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One test process builds the demo for all tests here."""
-    for item in items:
-        if HIER in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("publiek"))
 
 
 async def _sql(url: str, opdracht: str) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import httpx
 from litestar import Litestar
 
+from analyse.indexen.index import indexen_van
 from service.beheer import rondes as beheer
 from service.publicatie.pakket import lees_pakket
 from service.publicatie.publiceren import lees_invoer
@@ -12,7 +15,8 @@ from service.settings import Settings
 from tests.aanval.kennis import alles, van_publicatie
 from tests.aanval.oogst import oogst
 from tests.aanval.verslag import val_aan
-from tests.aanval.waarheid import Waarheid
+from tests.aanval.waarheid import Waarheid, medewerkers
+from vragenlijsten import load_catalogus
 
 PERIODES = ("2022", "2026")
 ZONDER_ANTWOORDEN = "GM0014"
@@ -28,7 +32,10 @@ async def test_niets_te_herstellen(
     rijen = [rij for rij in await etalage.lijst(pool) if rij.periode in PERIODES]
     frames = [van_publicatie(lees_pakket(await etalage.pakket(pool, rij))) for rij in rijen]
     gesloten = [r for r in await beheer.lijst(pool) if r.status == "gesloten"]
-    waarheid = Waarheid.van([await lees_invoer(pool, gevuld, r) for r in gesloten])
-    regels = val_aan(alles([*frames, openbaar]), waarheid)
+    rondes = [await lees_invoer(pool, gevuld, r) for r in gesloten]
+    begrippen = load_catalogus().begrippen
+    indexen = {(r.doelgroep, r.periode): indexen_van(r.codeboek, begrippen, r.schalen) for r in rondes}
+    kennis = replace(alles([*frames, openbaar]), medewerkers=medewerkers(rondes), indexen=indexen)
+    regels = val_aan(kennis, Waarheid.van(rondes, begrippen))
     assert regels["vormen"].geprobeerd > openbaar.cijfers.height
     assert {a: [v.hoe for v in r.hersteld][:3] for a, r in regels.items() if r.hersteld} == {}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
-from analyse import AnalyseFout, vrije_tabel
+from analyse import AnalyseFout, PublicatieKop, Ruis, vrije_tabel
 from analyse.onthulling.celsleutel import KOLOM
 from analyse.status import GETOOND
+from service.database import publicaties as opslag
 from service.database import rondes as rondes_db
 from service.database.pool import open_pool
 from service.errors import OnbekendeRonde, VerkeerdeStatus
@@ -26,6 +28,10 @@ async def test_the_same_ronde_gives_the_same_tables(
     tabel = vrije_tabel(eerste, by, items)
     assert tabel.equals(vrije_tabel(tweede, by, items))
     assert tabel["status"].is_in(GETOOND).any()
+    rij = next(rij for rij in await opslag.lijst(pool) if rij.ronde == "inwoners-2026")
+    kop = (await opslag.lees_delen(pool, rij.hash))["kop.json"]
+    assert eerste.ruistabel.ruis == Ruis() == msgspec.json.decode(kop, type=PublicatieKop).ruis
+    assert b'"ruis":{"variantie":4.0,"grens":8,"verboden":2}' in kop, "who has a publication sees the noise"
     ander = await lees_vrije_ronde(pool, gevuld, Sleutels(b"o" * 32), "inwoners-2026")
     assert not tabel.equals(vrije_tabel(ander, by, items))
     stand = await rondes_db.lees_ronde(pool, "inwoners-2026")

@@ -17,7 +17,8 @@ ORAKEL = Path(__file__).parents[1] / "data" / "orakel"
 
 
 def roep(bron: Path, doel: Path, *meer: str) -> Result:
-    return CliRunner().invoke(groep, ["analyseer", "--data", str(bron), "--uit", str(doel), *meer])
+    breed = {"COLUMNS": "300"}  # a fault holds a whole path: not folded
+    return CliRunner(env=breed).invoke(groep, ["analyseer", "--data", str(bron), "--uit", str(doel), *meer])
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +86,21 @@ def test_een_afwijking(bron: Path, tmp_path: Path) -> None:
             "item,type\nq1,likert5\nq1,likert5\n",
             "items.csv, regel 3, kolom item: q1 staat er twee keer",
         ),
+        ("items.csv", "", "items.csv: is leeg"),
+        ("items.csv", "item;type\nq1;likert5\n", "items.csv, regel 1: tussen de kolommen moeten komma's"),
+        (
+            "items.csv",
+            "item,type,item\nq1,likert5,q2\n",
+            "regel 1, kolom item: staat er twee keer",
+        ),
+        ("items.csv", "item,type\nq1,likert5\nq2\n", "items.csv, regel 3: 1 veld, in de eerste regel 2"),
+        ("items.csv", 'item,type\nq1,"likert5\n', "items.csv, regel 2: een aanhalingsteken te veel"),
+        ("items.csv", b"item,type\nq\xe9,likert5\n", "items.csv: is geen UTF-8"),
+        (
+            "margins.csv",
+            "wave,gemeente,margin,cell,pop\n1,GM9001,ax,alle,950,5\n",
+            "margins.csv, regel 2: 6 velden, in de eerste regel 5; een getal heeft een punt, geen komma",
+        ),
         (
             "margins.csv",
             "wave,gemeente,margin,cell,pop\n1,GM9001,ax,alle,950\n1,GM9001,edu,alle,geen\n",
@@ -119,6 +135,44 @@ def test_twee_keer_dezelfde_tabel(bron: Path, tmp_path: Path) -> None:
     uitkomst = roep(data, tmp_path / "uit")
     assert uitkomst.exit_code == 2
     assert "items staat er twee keer, als CSV en als Parquet" in uitkomst.output
+
+
+def test_codes_met_een_nul_ervoor(tmp_path: Path) -> None:
+    """Keys are text, also in a file where all of them look like numbers; R may have read them as numbers."""
+    data, naast = tmp_path / "data", tmp_path / "naast"
+    data.mkdir()
+    naast.mkdir()
+    rijen = [f"{k},1,0014,{'01' if k % 2 else '02'},{k % 5 + 1}" for k in range(40)]
+    tabellen = {
+        "inwoners": ["resp_id,wave,gemeente,stratum,q", *rijen],
+        "strata": ["wave,gemeente,stratum,N_h", "1,0014,01,300", "1,0014,02,400", "1,0014,rest,50"],
+        "margins": ["wave,gemeente,margin,cell,pop"],
+        "items": ["item,type", "q,likert5"],
+    }
+    for naam, regels in tabellen.items():
+        inhoud = "\r\n".join([*regels, ""]).encode()
+        (data / f"{naam}.csv").write_bytes(b"\xef\xbb\xbf" + inhoud)
+    assert roep(data, tmp_path / "uit").exit_code == 0
+    kish = pl.read_csv(tmp_path / "uit" / "kish.csv", schema_overrides={"gemeente": pl.String})
+    assert kish["gemeente"].to_list() == ["0014"]
+    kish.with_columns(gemeente=pl.lit(14)).write_csv(naast / "kish.csv")
+    uitkomst = roep(data, tmp_path / "uit", "--vergelijk", str(naast))
+    assert uitkomst.exit_code == 0 and uitkomst.output.splitlines()[-1] == "alles gelijk"
+
+
+def test_waar_niet_te_schrijven_of_te_vergelijken_is(bron: Path, tmp_path: Path) -> None:
+    """A file where a folder must come, a folder that is not there, a comparison with nothing."""
+    bestand, leeg = tmp_path / "bestand", tmp_path / "leeg"
+    bestand.write_text("", encoding="utf-8")
+    leeg.mkdir()
+    for bron_, meer, melding in (
+        (bron, ("--vergelijk", str(leeg)), "er staan geen tabellen"),
+        (tmp_path / "nee", (), "/nee"),
+    ):
+        uitkomst = roep(bron_, tmp_path / "uit", *meer)
+        assert uitkomst.exit_code == 2 and melding in uitkomst.output
+    uitkomst = roep(bron, bestand / "uit")
+    assert uitkomst.exit_code == 2 and "schrijven lukt niet" in uitkomst.output
 
 
 def test_lege_map(tmp_path: Path) -> None:

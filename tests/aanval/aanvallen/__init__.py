@@ -8,7 +8,9 @@ from tests.aanval.aanvallen import (
     afwezigheid,
     direct,
     grenzen,
+    indexen,
     kwaliteit,
+    landelijk,
     model,
     omkeren,
     rangen,
@@ -35,4 +37,6 @@ AANVALLEN: Mapping[str, Aanval] = {
     "kwaliteit": kwaliteit.val_aan,
     "model": model.val_aan,
     "rangen": rangen.val_aan,
+    "indexen": indexen.val_aan,
+    "landelijk": landelijk.val_aan,
 }

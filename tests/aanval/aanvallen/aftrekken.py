@@ -10,22 +10,22 @@ from functools import partial
 from tests.aanval.kennis import Kennis
 from tests.aanval.stelsel import Stelsel
 from tests.aanval.tafel import Tafel, contrasten, tafels
-from tests.aanval.vondst import Doel, N, Uitslag
+from tests.aanval.vondst import N, Uitslag
 
-BEREIK = {"netto": (-1.0, 1.0)}
+BEREIK = {"netto": (-1.0, 1.0), "index": (0.0, 100.0)}
 
 
 def val_aan(k: Kennis) -> Uitslag:
     """Per table: every set of hidden gemeenten whose joint figure is determined."""
     uit = Uitslag("aftrekken")
-    for t in tafels(k):
+    for t in tafels(k, delen=True):
         for maat in t.maten:
             if not dichte(t, maat) or not som_open(t, maat):
                 continue
             stelsel = stelsel_van(k, t, maat)
             for deel in stelsel.bepaald():
                 uit.geprobeerd += 1
-                doel = Doel(t.doelgroep, t.periode, deel, t.variabele, maat)
+                doel = t.doel(deel, maat)
                 hoe = f"{t.publicatie}: {'+'.join(sorted(deel))} volgt uit sommen"
                 _aantal(uit, t, maat, deel, hoe)
                 uit.meld_lui(doel, partial(stelsel.grenzen, deel), hoe)
@@ -48,7 +48,7 @@ def stelsel_van(k: Kennis, t: Tafel, maat: str) -> Stelsel:
     for (m, gebied), cel in t.cellen.items():
         if m == maat and cel.waarde is not None:
             s.voeg(t.leden(gebied, maat), *cel.waarde)
-    for g, referentie, m, verschil, h in contrasten(k, t):
+    for g, referentie, m, verschil, h in () if t.filter else contrasten(k, t):
         eigen = t.cellen.get((maat, g))
         if m == maat and referentie in {"rest", "peer"} and eigen is not None and eigen.waarde is not None:
             groep = "NL" if referentie == "rest" else _peer_van(t, maat, g)
@@ -84,5 +84,4 @@ def _aantal(uit: Uitslag, t: Tafel, maat: str, deel: frozenset[str], hoe: str) -
             rest = [t.strook(maat, g) for g in leden - deel]
             laag, hoog = cel.n[0] - sum(r[1] for r in rest), cel.n[1] - sum(r[0] for r in rest)
             beste = max(laag, beste[0]), min(hoog, beste[1])
-    doel = Doel(t.doelgroep, t.periode, deel, t.variabele, maat, N)
-    uit.meld(doel, *beste, f"{hoe} (aantal)")
+    uit.meld(t.doel(deel, maat, N), *beste, f"{hoe} (aantal)")

@@ -1,18 +1,20 @@
 """Read what is not there: which reason is left when a figure is `onderdrukt`.
 
-A main figure of a group that is large enough is left out because everyone agreed, because one organisation
-dominates, because too few colleagues did not take part, or to protect another gemeente. The rules are public:
-to protect another the smallest shown gemeente goes. Where a smaller one is still shown, or there is nothing
-that could be subtracted, unanimity is left: the share is 0 or 1.
+A main figure of a group that is large enough is left out because (nearly) everyone agreed, because one
+organisation dominates, because too few colleagues did not take part, or to protect another gemeente. The
+rules are public: to protect another the smallest shown gemeente goes. Where a smaller one is still shown, or
+there is nothing that could be subtracted, agreement is left: no more answers on one side than the head says.
 """
 
+from math import ceil, floor
 from typing import TypeAlias
 
+from analyse import Drempels
 from tests.aanval.kennis import Kennis
-from tests.aanval.tafel import KLEIN, MINSTE, Tafel, hoofdmaten, tafels
+from tests.aanval.tafel import KLEIN, Tafel, hoofdmaten, tafels
 from tests.aanval.vondst import Doel, Uitslag
 
-_GEEN_HOOFD = ("gemiddelde", "netto")
+_GEEN_HOOFD = ("gemiddelde", "netto", "index")
 _BEKEND = 3
 """Shown figures from which the size of a group is sure enough."""
 
@@ -29,7 +31,7 @@ def val_aan(k: Kennis) -> Uitslag:
     for t in alle:
         for maat in t.maten:
             if maat in {hoofd.get((t.doelgroep, t.begrip)), "gekozen", "weet_niet"} - set(_GEEN_HOOFD):
-                _tafel(uit, t, maat, omvang)
+                _tafel(uit, t, maat, omvang, _rand(k, t.publicatie))
     return uit
 
 
@@ -43,11 +45,18 @@ def _omvang(alle: list[Tafel]) -> Omvang:
     return uit
 
 
-def _tafel(uit: Uitslag, t: Tafel, maat: str, omvang: Omvang) -> None:
+def _rand(k: Kennis, publicatie: str) -> int:
+    """Of a small group this many answers on one side, or fewer, are not shown."""
+    drempels = k.koppen.get(publicatie, {}).get("drempels")
+    rand = drempels.get("uiterste_rand") if isinstance(drempels, dict) else None
+    return Drempels().uiterste_rand if rand is None else int(rand)
+
+
+def _tafel(uit: Uitslag, t: Tafel, maat: str, omvang: Omvang, rand: int) -> None:
     verborgen = [g for g in t.gemeenten(maat) if t.cellen[maat, g].status == "onderdrukt"]
     for g in verborgen:
         stroken = omvang.get((t.publicatie, t.doelgroep, t.periode, g), [])
-        if len(stroken) < _BEKEND or min(s[0] for s in stroken) < MINSTE[t.doelgroep]:
+        if len(stroken) < _BEKEND or min(s[0] for s in stroken) < t.minste:
             continue  # its size may be the reason
         uit.geprobeerd += 1
         n = (min(s[0] for s in stroken), max(s[1] for s in stroken))
@@ -55,9 +64,16 @@ def _tafel(uit: Uitslag, t: Tafel, maat: str, omvang: Omvang) -> None:
             continue
         if not _kan_aanvulling_zijn(t, maat, g, n):
             doel = Doel(t.doelgroep, t.periode, frozenset({g}), t.variabele, maat)
-            mogelijk = (0.0,) if maat == "weet_niet" else (0.0, 1.0)
+            eenzijdig = maat == "weet_niet"  # that (nearly) nobody knows an answer is not likely
+            mogelijk = _uitersten(ceil(n[0]), floor(n[1]), rand, eenzijdig=eenzijdig)
             hoe = f"{t.publicatie}: {g} {maat} is onderdrukt zonder andere reden dan eenstemmigheid"
             uit.meld(doel, 0.0, 1.0, hoe, mogelijk=mogelijk)
+
+
+def _uitersten(minste: int, meeste: int, rand: int, *, eenzijdig: bool) -> tuple[float, ...]:
+    """Shares with at most `rand` answers on one side, of a group of `minste` to `meeste`."""
+    laag = {aantal / n for n in range(minste, meeste + 1) for aantal in range(rand + 1)}
+    return tuple(sorted(laag | (set() if eenzijdig else {1 - x for x in laag})))
 
 
 def _nooit_dominant(stroken: list[tuple[float, float]]) -> bool:

@@ -8,13 +8,13 @@ from functools import partial
 from tests.aanval.aanvallen.aftrekken import dichte, som_open, stelsel_van
 from tests.aanval.kennis import Kennis
 from tests.aanval.tafel import tafels
-from tests.aanval.vondst import Doel, Uitslag
+from tests.aanval.vondst import Uitslag
 
 
 def val_aan(k: Kennis) -> Uitslag:
     """The narrowest interval that can be proven, per hidden gemeente."""
     uit = Uitslag("grenzen")
-    for t in tafels(k):
+    for t in tafels(k, delen=True):
         for maat in t.maten:
             weg = dichte(t, maat)
             if len(weg) < 2 or not som_open(t, maat):
@@ -24,7 +24,7 @@ def val_aan(k: Kennis) -> Uitslag:
             for g in sorted(weg):
                 if frozenset({g}) not in bepaald:
                     uit.geprobeerd += 1
-                    doel = Doel(t.doelgroep, t.periode, frozenset({g}), t.variabele, maat)
-                    hoe = f"{t.publicatie}: {g} {t.variabele} {maat} tussen grenzen"
+                    doel = t.doel(frozenset({g}), maat)
+                    hoe = f"{t.publicatie}: {g} {t.variabele} {maat} {t.filter} tussen grenzen"
                     uit.meld_lui(doel, partial(stelsel.grenzen, frozenset({g})), hoe)
     return uit

@@ -52,7 +52,8 @@ def _respons(uit: Uitslag, ronde: tuple[str, str], g: str, r: Rij, pub: str) -> 
     if not isinstance(deel, float) or not isinstance(genodigd, int):
         return
     h = 0.005 if abs(deel * 100 - round(deel * 100)) < 1e-9 else _RUIS
-    heel = [n for n in range(genodigd + 1) if abs(n / genodigd - deel) <= h + _RUIS] if genodigd else []
+    rond_om = range(max(0, int((deel - h) * genodigd) - 1), min(genodigd, int((deel + h) * genodigd) + 1) + 1)
+    heel = [n for n in rond_om if abs(n / genodigd - deel) <= h + _RUIS] if genodigd else []
     strook = strook_n(float(respons)) if isinstance(respons, int) else (0.0, float("inf"))
     over = [n for n in heel if strook[0] <= n <= strook[1]]
     if over and not all(n % 5 == 0 for n in over):

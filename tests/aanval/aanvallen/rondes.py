@@ -15,7 +15,7 @@ from tests.aanval.aanvallen.aftrekken import bereik, stelsel_van
 from tests.aanval.kennis import Kennis
 from tests.aanval.stelsel import Stelsel
 from tests.aanval.tafel import Cel, Tafel, gelijk_gewogen, tafels
-from tests.aanval.vondst import Doel, Uitslag
+from tests.aanval.vondst import Uitslag
 
 _HERWOGEN = 0.01
 """Figures of inwoners move a little when a merged gemeente is weighted as one."""
@@ -24,9 +24,9 @@ _HERWOGEN = 0.01
 def val_aan(k: Kennis) -> Uitslag:
     """Every figure that stands in more than one publication of its round."""
     uit = Uitslag("rondes")
-    per: dict[tuple[str, str, str], list[Tafel]] = defaultdict(list)
-    for t in tafels(k, eigen=False):
-        per[t.doelgroep, t.periode, t.variabele].append(t)
+    per: dict[tuple[str, ...], list[Tafel]] = defaultdict(list)
+    for t in tafels(k, eigen=False, delen=True):
+        per[t.doelgroep, t.periode, t.variabele, t.filter].append(t)
     for zelfde in per.values():
         for a, b in combinations(zelfde, 2):
             for maat in a.maten:
@@ -43,7 +43,7 @@ def _paar(uit: Uitslag, k: Kennis, a: Tafel, b: Tafel, maat: str) -> None:
         if links.open != rechts.open:
             anders = True
             waarde = links.waarde or rechts.waarde or (0.0, 1.0)
-            doel = Doel(a.doelgroep, a.periode, frozenset({g}), a.variabele, maat)
+            doel = a.doel(frozenset({g}), maat)
             uit.meld(doel, *waarde, f"{g} staat in een van {a.publicatie} en {b.publicatie}")
         elif links.waarde is not None and rechts.waarde is not None:
             _verschoven(uit, a, b, maat, g, links, rechts)
@@ -57,7 +57,7 @@ def _verschoven(uit: Uitslag, a: Tafel, b: Tafel, maat: str, g: str, links: Cel,
         return
     if links.waarde[0] <= rechts.waarde[1] and rechts.waarde[0] <= links.waarde[1] and links.n == rechts.n:
         return
-    doel = Doel(a.doelgroep, a.periode, frozenset({g}), a.variabele, maat)
+    doel = a.doel(frozenset({g}), maat)
     verschil = abs(sum(links.n) - sum(rechts.n)) / 2
     if verschil < 10:
         hoe = f"{g} {maat} verschilt tussen {a.publicatie} en {b.publicatie}: het antwoord van enkelen"
@@ -80,7 +80,7 @@ def _grenzen(uit: Uitslag, k: Kennis, a: Tafel, b: Tafel, maat: str) -> None:
             s.voeg(atoom, laag - ruim, hoog + ruim)
     for deel in s.bepaald():
         uit.geprobeerd += 1
-        doel = Doel(a.doelgroep, a.periode, deel, a.variabele, maat)
+        doel = a.doel(deel, maat)
         hoe = f"{a.publicatie} en {b.publicatie}: {'+'.join(sorted(deel))} volgt uit beide samen"
         uit.meld_lui(doel, partial(s.grenzen, deel), hoe)
 

@@ -24,7 +24,7 @@ _EXACT = 1e-6
 def val_aan(k: Kennis) -> Uitslag:
     """Every parent with its children, along every dimension."""
     uit = Uitslag("rooster")
-    frame = k.beste()
+    frame = k.beste
     if not frame.height or (frame["filter"] == "").all():
         return uit
     sleutel = ("publicatie", "doelgroep", "periode", "gebied", "variabele", "maat")

@@ -7,10 +7,10 @@ different publications (trend, mirrors) are the same figures.
 import numpy as np
 import polars as pl
 
-from tests.aanval.kennis import EXACT, GROF, SLEUTEL, Kennis
+from tests.aanval.kennis import EXACT, GROF, SLEUTEL, Kennis, is_grof
 from tests.aanval.vondst import STATUS, Doel, Uitslag
 
-STREPEN = "strepen"
+STREPEN, KAART = "strepen", "kaart"
 _PX = 1e-6
 _DICHT = ("te_weinig", "onderdrukt")
 _STAPPEN = {"n": 5.0, "n_eff": 5.0}
@@ -22,6 +22,7 @@ def val_aan(k: Kennis) -> Uitslag:
     uit.geprobeerd = k.cijfers.height
     _verborgen(uit, k)
     _anders(uit, k)
+    _andere_verschillen(uit, k)
     _te_fijn(uit, k)
     _te_fijne_df(uit, k)
     _strepen(uit, k)
@@ -65,9 +66,18 @@ def _anders(uit: Uitslag, k: Kennis) -> None:
         _meld(uit, r, f"n verschilt tussen {', '.join(sorted(r['bron']))}")
 
 
+def _andere_verschillen(uit: Uitslag, k: Kennis) -> None:
+    """Differences that are written in two ways (`Kennis.plus` keeps one of what is alike)."""
+    sleutel = ["publicatie", "doelgroep", "periode", "gebied", "begrip", "maat", "referentie"]
+    paren = k.verschillen.filter(pl.col("bron") != KAART).group_by(sleutel).agg(pl.col("bron"))
+    for r in paren.filter(pl.col("bron").list.len() > 1).iter_rows(named=True):
+        hoe = f"verschil met {r['referentie']} is anders in {', '.join(sorted(r['bron']))}"
+        _meld(uit, {**r, "variabele": r["begrip"]}, hoe)
+
+
 def _te_fijn(uit: Uitslag, k: Kennis) -> None:
     """Finer than the rounding that the documentation promises."""
-    grof = pl.col("doelgroep").is_in(GROF) & (pl.col("stap") == 0)
+    grof = is_grof() & (pl.col("stap") == 0)
     los = [pl.col(naam) % stap != 0 for naam, stap in _STAPPEN.items()]
     los.append((pl.col("df") >= 10) & (pl.col("df") % 5 != 0))
     te_fijn = pl.any_horizontal(

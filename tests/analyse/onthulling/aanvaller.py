@@ -19,11 +19,10 @@ import numpy as np
 import polars as pl
 
 from analyse.maten import VERDELING
-from analyse.onthulling.ptabel import Ruis
 from analyse.onthulling.vrije_delen import Familie, families
 from analyse.onthulling.vrije_ronde import VrijeRonde, vrije_ronde
 from analyse.onthulling.vrije_tabel import vrije_tabel
-from analyse.publicatie import Drempels
+from analyse.publicatie import Drempels, Ruis
 from analyse.ronde import RondeInvoer
 from analyse.weging import Bools, Floats
 from tests.analyse.kunst import buren, ronde

@@ -1,6 +1,6 @@
 """Whoever asks for every table and combines them learns little about a few people."""
 
-from analyse.onthulling.ptabel import Ruis
+from analyse.publicatie import Ruis
 from tests.analyse.onthulling.aanvaller import buit, fout, fout_in_aantal, goed
 
 WEINIG = 3

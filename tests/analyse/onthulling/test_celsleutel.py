@@ -19,8 +19,9 @@ from analyse.onthulling.celsleutel import (
     sleutelkolom,
     tel_met_sleutels,
 )
-from analyse.onthulling.ptabel import Ruis, ruistabel
+from analyse.onthulling.ptabel import ruistabel
 from analyse.prepare import AnalyseFout
+from analyse.publicatie import Ruis
 from analyse.tellen import telplan
 from tests.analyse.kunst import buren, ronde
 from tests.analyse.onthulling.vrij import SLEUTEL, met, sleutel

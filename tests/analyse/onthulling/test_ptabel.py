@@ -8,8 +8,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import optimize
 
-from analyse.onthulling.ptabel import Ruis, ruistabel
+from analyse.onthulling.ptabel import ruistabel
 from analyse.prepare import AnalyseFout
+from analyse.publicatie import Ruis
 from analyse.weging import Floats
 
 KEUZES = [

@@ -8,11 +8,11 @@ import pytest
 
 from analyse.gemeenten import gemeenten
 from analyse.onthulling.celsleutel import KOLOM
-from analyse.onthulling.ptabel import Ruis, ruistabel
+from analyse.onthulling.ptabel import ruistabel
 from analyse.onthulling.vrije_delen import families
 from analyse.onthulling.vrije_ronde import VrijeRonde, vrije_ronde
 from analyse.onthulling.vrije_tabel import vrije_tabel
-from analyse.publicatie import Drempels
+from analyse.publicatie import Drempels, Ruis
 from analyse.ronde import RondeInvoer
 from tests.analyse.kunst import buren, ronde
 from tests.analyse.onthulling.vrij import GROEP, ITEMS, OPEN, SLEUTEL, met, sleutel, vrij

@@ -6,9 +6,8 @@ from dataclasses import replace
 import polars as pl
 
 from analyse.onthulling.celsleutel import Rondesleutel, met_sleutels
-from analyse.onthulling.ptabel import Ruis
 from analyse.onthulling.vrije_ronde import VrijeRonde, vrije_ronde
-from analyse.publicatie import Drempels
+from analyse.publicatie import Drempels, Ruis
 from analyse.ronde import RondeInvoer
 from tests.analyse.kunst import buren, ronde
 
