@@ -33,4 +33,5 @@ schema: ## vragenlijst.schema.json opnieuw maken
 
 bench: ## de metingen van docs/naslag/prestaties.md
 	$(PY) -m bench.intake
+	$(PY) -m bench.journey
 	$(PY) -m bench.analyse

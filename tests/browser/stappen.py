@@ -157,6 +157,8 @@ def paginasoorten(page: Page, dienst: Dienst) -> Iterator[str]:
     yield "ontvangst"
     meld_aan(page, code)
     yield "gebruikt"
+    page.goto("/invullen/terugnemen")
+    yield "terugnemen"
     page.goto("/invullen")
     yield "code"
 

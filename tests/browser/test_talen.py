@@ -11,6 +11,7 @@ from tests.browser.stappen import (
     VOLGENDE,
     bewaar_afdruk,
     controleer_maten,
+    controleer_tekst,
     klik,
     loop_door,
     meld_aan,
@@ -46,6 +47,7 @@ def test_in_elke_taal(dienst: Dienst, pagina: MaakPagina, taal: str) -> None:
     expect(html).to_have_attribute("dir", "rtl" if taal == "ar" else "ltr")
     for stap, _ in zip(loop_door(page), range(_PAGINAS), strict=False):
         controleer_maten(page)
+        controleer_tekst(page)
         assert overtredingen(page) == [], stap
         bewaar_afdruk(page, f"{taal}-{stap}")
         expect(page.locator(".vertaald")).to_be_visible()

@@ -37,29 +37,37 @@ def _stel_in(page: Page, schema: str, maat: dict[str, int]) -> None:
 
 
 def test_axe(pagina: MaakPagina, dienst: Dienst) -> None:
-    """In Dutch, as visitors meet them: not one violation of WCAG 2.2 A and AA or of the best practices."""
+    """As visitors meet them on a screen: not one violation of WCAG 2.2 A and AA or of the best practices."""
     page = pagina()
     gezien = []
     for naam in paginasoorten(page, dienst):
         gezien.append(naam)
-        for maat in (TELEFOON, SCHERM):
-            for schema in ("light", "dark"):
-                _stel_in(page, schema, maat)
-                bewaar_afdruk(page, f"{naam}-nl-{schema}-{maat['width']}")
-                assert overtredingen(page) == [], f"{naam} {schema} {maat['width']}"
+        for maat, schema in ((TELEFOON, "light"), (SCHERM, "light"), (SCHERM, "dark")):
+            _stel_in(page, schema, maat)
+            bewaar_afdruk(page, f"{naam}-nl-{schema}-{maat['width']}")
             controleer_maten(page)
             controleer_tekst(page)
-    assert len(gezien) == 18
+            if maat == SCHERM:  # the phone is in test_axe_in_elke_taal
+                assert overtredingen(page) == [], f"{naam} {schema}"
+    assert len(gezien) == 19
 
 
 @pytest.mark.parametrize("taal", list(TALEN))
 def test_axe_in_elke_taal(taal: str, pagina: MaakPagina) -> None:
-    """Every template in every state, also those a visitor seldom meets, in every language on a phone."""
+    """On a phone, in every language: every state fits, and axe finds nothing on any kind of page.
+
+    In Dutch axe looks at every state, light and dark; what differs between languages is words and direction.
+    """
     page = pagina()
+    gezien: set[str] = set()
     for naam in elk_beeld(page, taal):
         bewaar_afdruk(page, f"beeld-{taal}-{naam}")
         controleer_maten(page)
         controleer_tekst(page)
+        soort = naam.partition("-")[2]
+        if taal != "nl" and soort in gezien and soort != "invullen-vragen":
+            continue
+        gezien.add(soort)
         for schema in ("dark", "light") if taal == "nl" else ("light",):
             _stel_in(page, schema, TELEFOON)
             assert overtredingen(page) == [], f"{naam} {schema}"

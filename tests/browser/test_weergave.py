@@ -30,7 +30,7 @@ def test_zoom_200(pagina: MaakPagina, dienst: Dienst) -> None:
     page = pagina(viewport=ZOOM, device_scale_factor=2)
     meld_aan(page, dienst.code("proef"))
     klik(page, "main a.knop")
-    for naam in loop_door(page):
+    for naam in loop_door(page, 2):
         controleer_maten(page)
         controleer_tekst(page)
         bewaar_afdruk(page, f"zoom-{naam}")
@@ -71,7 +71,7 @@ def test_contrastkleuren(pagina: MaakPagina, dienst: Dienst) -> None:
     page = pagina(forced_colors="active")
     meld_aan(page, dienst.code("proef"))
     klik(page, "main a.knop")
-    for naam in loop_door(page):
+    for naam in loop_door(page, 2):
         bewaar_afdruk(page, f"contrast-{naam}")
         assert overtredingen(page) == [], naam
         assert page.evaluate(_STIJL, ["progress", "borderBlockStartStyle"]) == "solid"
