@@ -85,7 +85,8 @@ async def test_uitsplitsingen(client: httpx.AsyncClient, publicatie: Publicatie)
     antwoord = await client.get("/data/inwoners-2026/1/uitsplitsingen.parquet")
     frame = pl.read_parquet(io.BytesIO(antwoord.content))
     assert_frame_equal(frame.select(publicatie.uitsplitsingen.columns), publicatie.uitsplitsingen)
-    assert {"geslacht", "leeftijd", "leeftijdsgroep", "opleiding", "modus"} == set(frame["kenmerk_a"])
+    # Not by modus: in so few gemeenten too few people share one, so that the frozen file does not tell.
+    assert {"geslacht", "leeftijd", "leeftijdsgroep", "opleiding"} == set(frame["kenmerk_a"])
     zicht = frame["status"].is_in(GETOOND)
     assert zicht.any() and (frame["schatting"].is_not_null() == zicht).all()
     assert frame["n"].drop_nulls().min() >= 30  # type: ignore[operator]  # of whole numbers

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -42,7 +42,7 @@ def _gemengd(v: Vragenlijst, volgordes: int) -> Vragenlijst:
     return structs.replace(v, loting=Loting(volgordes, 1, wissel))
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data(), strategies.vragenlijsten(), VOLGORDES)
 def test_alles_staat_er_precies_een_keer(data: st.DataObject, v: Vragenlijst, volgordes: int) -> None:
     v = _gemengd(v, volgordes)
@@ -60,7 +60,7 @@ def test_alles_staat_er_precies_een_keer(data: st.DataObject, v: Vragenlijst, vo
                 assert not (toen.vast or toen.exclusief) or dan == toen
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data(), strategies.vragenlijsten(), VOLGORDES)
 def test_de_trekking_verandert_geen_antwoord(data: st.DataObject, v: Vragenlijst, volgordes: int) -> None:
     """Codes stand in codebook order whatever the screen showed; the draw comes after them."""
