@@ -34,7 +34,7 @@ from litestar.datastructures import State
 
 from bench.klanten import draai_klanten
 from service.api.v1.routes import maak_respons
-from service.app import create_app
+from service.app import als_proces
 from service.beheer import rondes
 from service.beheer.uitnodigingen import maak_uitnodigingen
 from service.database.embedded import Embedded, start
@@ -109,7 +109,7 @@ def app_zonder_database() -> Litestar:
 def app_met_database() -> Litestar:
     """The service as it is."""
     richt_in()
-    return create_app(
+    return als_proces(
         Settings(
             data_dir=Path(os.environ["SAMENSPEL_DATA_DIR"]),
             sleutel=SLEUTEL,

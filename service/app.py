@@ -116,9 +116,6 @@ async def leven(app: Litestar) -> AsyncIterator[None]:
         if settings.worker:
             taken.append(asyncio.create_task(draai(pool, settings, WERK), name="worker"))
             taken.append(asyncio.create_task(app.state.etalage.teken_vooruit(pool), name="tekenen"))
-        # Without this a full collection stops everything for 70-180 ms now and then.
-        gc.collect()
-        gc.freeze()
         log.info("gestart")
         try:
             yield
@@ -132,7 +129,6 @@ async def leven(app: Litestar) -> AsyncIterator[None]:
                     log.error("taak_gestopt", taak=taak.get_name(), soort=type(uitkomst).__name__)
             await schrijver.stop()
             app.state.etalage.sluit()
-            gc.unfreeze()
             log.info("gestopt")
 
 
@@ -196,4 +192,18 @@ def _cache(settings: Settings) -> Path:
     return settings.data_dir / "cache"
 
 
-__all__ = ["CSP", "MAX_BODY", "create_app"]
+def als_proces(settings: Settings) -> Litestar:
+    """The application as the main thing in its process."""
+    app = create_app(settings)
+    app.on_startup.append(_verstar)
+    return app
+
+
+def _verstar() -> None:
+    """What is there after the start, stays: without this a full collection stops everything for 70-180 ms now
+    and then."""
+    gc.collect()
+    gc.freeze()
+
+
+__all__ = ["CSP", "MAX_BODY", "als_proces", "create_app"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -75,7 +76,17 @@ def load_catalogus(map: Path | None = None) -> Catalogus:
 
     Raises VragenlijstFout with every fault, of shape and of meaning, in every file.
     """
-    lading = _laad(CATALOGUS if map is None else map)
+    return _meegeleverd() if map is None else _lees_catalogus(map)
+
+
+@cache
+def _meegeleverd() -> Catalogus:
+    # Read once per process: the files belong to the program, and a third of a second is long for a download.
+    return _lees_catalogus(CATALOGUS)
+
+
+def _lees_catalogus(map: Path) -> Catalogus:
+    lading = _laad(map)
     if lading.fouten:
         raise VragenlijstFout(lading.fouten)
     return _catalogus(lading)

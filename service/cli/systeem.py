@@ -13,7 +13,7 @@ from typing import Any
 import rich_click as click
 import uvicorn
 
-from service.app import create_app
+from service.app import als_proces
 from service.database.migrate import eis_bruikbaar, migreer
 from service.database.sql import Pool
 from service.database.start import database, noem_plaats, plaats, url_van
@@ -68,7 +68,7 @@ async def serveer(settings: Settings) -> None:
     """
     async with database(settings, migraties=False) as (klaar, pool):
         await _meld_gebrek(klaar, pool)
-        config = uvicorn.Config(create_app(klaar), **_uvicorn(klaar))
+        config = uvicorn.Config(als_proces(klaar), **_uvicorn(klaar))
         await uvicorn.Server(config).serve()
 
 
@@ -106,7 +106,7 @@ def _serveer_meer(settings: Settings, workers: int) -> None:
 def app_uit_omgeving() -> object:
     """Application factory for a uvicorn worker process."""
     richt_in()
-    return create_app(laad_settings())
+    return als_proces(laad_settings())
 
 
 def _uvicorn(settings: Settings) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from analyse.ronde import RondeInvoer
 from analyse.runner import DaskRunner, LocalRunner, Runner, Stukje, knip, tel, verbind
 from analyse.tellen import tel_ronde, telplan
 from analyse.telplan import Telplan
+from tests.alles import lang
 from tests.analyse.kunst import buren, ronde
 
 PER = dict.fromkeys(buren(10), 300)
@@ -205,6 +206,7 @@ def groot(pad: Path) -> RondeInvoer:
     return replace(ronde("inwoners", {buren(1)[0]: 1}, 1, items=12), antwoorden=pad)
 
 
+@lang
 def test_memory_does_not_grow_with_the_responses(tmp_path: Path) -> None:
     """Eight times the rows are 70 MB of answers more."""
     deel = ronde("inwoners", dict.fromkeys(buren(2), 10_000), 1, items=12).lees()

@@ -15,6 +15,7 @@ from dashboards.figuren import kaart, spiegel, trend, verdeling, vergelijking
 from dashboards.figuren.trend import breuken_van
 from dashboards.figuur import Figuur
 from dashboards.gegevens import Cijferboek, Meting
+from tests.alles import ALLES
 from tests.dashboards import voorbeeld as v
 from tests.dashboards.meten import boom, cijfers_van, controleer, letters
 from vragenlijsten import Begrip, Bewoording
@@ -277,7 +278,7 @@ def publicaties(draw: st.DrawFn) -> Publicatie:
     return v.publicatie(rijen, toetsen, spiegels)
 
 
-@settings(max_examples=60, deadline=None, phases=(Phase.explicit, Phase.generate))
+@settings(max_examples=60 if ALLES else 25, deadline=None, phases=(Phase.explicit, Phase.generate))
 @given(publicaties())
 def test_no_data_breaks_a_figure(pub: Publicatie) -> None:
     for figuur in alle(bron(pub), LANG):

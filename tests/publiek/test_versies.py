@@ -33,6 +33,7 @@ from service.settings import Settings
 from tests.aanval.kennis import Kennis, alles, van_publicatie
 from tests.aanval.verslag import Regel, val_aan
 from tests.aanval.waarheid import Waarheid, medewerkers
+from tests.alles import alleen_met_alles, lang
 from tests.analyse.onthulling.wereld import Wereld
 from tests.conftest import Server
 from vragenlijsten import load_catalogus
@@ -82,7 +83,9 @@ def _met(drempels: Drempels) -> pytest.MonkeyPatch:
     return patch
 
 
-@pytest.mark.parametrize("doelgroep", ["inwoners", "aanbieders", "gemeente"])
+@pytest.mark.parametrize(
+    "doelgroep", [alleen_met_alles("inwoners"), alleen_met_alles("aanbieders"), "gemeente"]
+)
 async def test_andere_drempels(kopie: tuple[Pool, Settings], tmp_path: Path, doelgroep: str) -> None:
     """Versions under stricter and softer rules together tell nothing that had to stay hidden; with the old
     rules everything of the first version is there again."""
@@ -105,6 +108,7 @@ async def test_andere_drempels(kopie: tuple[Pool, Settings], tmp_path: Path, doe
     assert {a: [v.hoe for v in r.hersteld][:3] for a, r in regels.items() if r.hersteld} == {}
 
 
+@lang
 async def test_oude_en_nieuwe_grenzen(kopie: tuple[Pool, Settings], tmp_path: Path) -> None:
     """First published in the division of 2022, then in that of now: no part of the merged gemeente that was
     closed follows from it."""

@@ -30,6 +30,7 @@ from service.errors import (
     VerkeerdeStatus,
 )
 from service.settings import Settings
+from tests.alles import alleen_met_alles
 from tests.conftest import HOOFDSLEUTEL
 
 
@@ -255,7 +256,7 @@ def test_main_is_the_entry_point() -> None:
     assert callable(cli.main)
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", [alleen_met_alles("1"), "2"])
 def test_serve_starts_and_stops_its_own_database(tmp_path: Path, workers: str) -> None:
     with socket.socket() as vrij:
         vrij.bind(("127.0.0.1", 0))

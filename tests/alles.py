@@ -1,0 +1,16 @@
+"""What only runs when everything must: `SAMENSPEL_ALLES=1`, as in `.ci/run`."""
+
+import os
+
+import pytest
+
+ALLES = os.environ.get("SAMENSPEL_ALLES") == "1"
+_REDEN = "duurt lang en lijkt op een test die wel draait: zet SAMENSPEL_ALLES=1, zoals .ci/run"
+
+
+lang = pytest.mark.skipif(not ALLES, reason=_REDEN)
+
+
+def alleen_met_alles(*waarden: object) -> object:
+    """A parameter of a test (`pytest.param`) that is skipped otherwise."""
+    return pytest.param(*waarden, marks=lang)
