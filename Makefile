@@ -1,7 +1,7 @@
 .DEFAULT_GOAL := help
 PY ?= python
 
-.PHONY: help check opmaak lint types imports test demo schema bench
+.PHONY: help check opmaak lint types imports test demo schema beelden bench
 
 help: ## toon deze lijst
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,7 +31,11 @@ demo: ## het hele product met nagebootste antwoorden
 schema: ## vragenlijst.schema.json opnieuw maken
 	$(PY) -m vragenlijsten.schema
 
+beelden: ## de vergelijkingsbeelden van de figuren opnieuw tekenen; kijk daarna wat er anders is
+	$(PY) -m tests.beelden
+
 bench: ## de metingen van docs/naslag/prestaties.md
 	$(PY) -m bench.intake
 	$(PY) -m bench.journey
 	$(PY) -m bench.analyse
+	$(PY) -m bench.pages

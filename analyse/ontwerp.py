@@ -66,6 +66,19 @@ class Ontwerp:
         omega -= np.add.reduceat(buiten, self.eerste, axis=0)
         return n, totaal, kwadraat, schaal * deel[:, None], omega * deel[:, None, None]
 
+    def variantie(self, som: Floats, kwadraat: Floats) -> Floats:
+        """Variance (gemeente, column) of Σ w u, from Σu and Σu² per cell (cell, column): the diagonal of what
+        `item` gives, with Σ φw² u² in the place of Σ φw² n."""
+        n, _, _, z, *rest = np.split(np.asarray(self.optel @ som), self.grenzen)
+        uit = np.asarray(self.optel[self.grenzen[1] : self.grenzen[2]] @ kwadraat)
+        if self.inverse is not None and self.h is not None and self.massa is not None:
+            q, rechts = (x.reshape(len(n), -1, n.shape[1]) for x in rest)
+            b = self.inverse @ rechts
+            uit -= 2 * np.einsum("gpk,gpk->gk", q - 0.5 * self.h @ b, b)
+            z = z - (self.massa[:, None, :] @ b[self.gemeente])[:, 0]
+        uit -= np.add.reduceat(self.midden[:, None] * z**2, self.eerste, axis=0)
+        return np.maximum(uit * self._aanvulling(z)[:, None], 0.0)
+
     def _aanvulling(self, z: Floats) -> Floats:
         """Per gemeente the factor that gives strata of one respondent the average of the others; NaN where
         there are no others. As in R, without calibration only strata with an answer count."""

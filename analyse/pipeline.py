@@ -19,6 +19,7 @@ import polars as pl
 
 from analyse.afgeleid import maak_afgeleid
 from analyse.contrasten import spiegels, vergelijkingen
+from analyse.drijfveren.tabel import maak_drijfveren
 from analyse.gemeenten import INDELING, gemeenten, opvolgers, peergroepen
 from analyse.kwaliteit.modustabel import modusbreuken, modustabel
 from analyse.methode import METHODE
@@ -110,7 +111,7 @@ def _bereken(
         *maak_afgeleid(nu.hoofdcijfers, kop.dekking),
         schalen=pl.concat([u.schalen for u in uit]),
         moduseffecten=modustabel(nu.modus, nu.telling, drempels),
-        **_eenmalig(nu, standen[huidig.ronde], drempels),
+        **_eenmalig(nu, standen[huidig.ronde], begrippen, drempels),
     )
 
 
@@ -135,13 +136,18 @@ def _uitkomsten(
     return uit
 
 
-def _eenmalig(nu: Uitkomst, standen: Sequence[Stand], drempels: Drempels) -> dict[str, pl.DataFrame]:
-    """Open link and breakdowns; empty when the round was public before over other borders, for those would be
-    subtracted."""
+def _eenmalig(
+    nu: Uitkomst, standen: Sequence[Stand], begrippen: Mapping[str, Begrip], drempels: Drempels
+) -> dict[str, pl.DataFrame]:
+    """Open link, breakdowns and what goes with trust; empty when the round was public before over other
+    borders, for those would be subtracted."""
     if len(leg_naast(standen, nu.atomen, nu.onthuld.cijfers).anders):
-        return {naam: leeg(naam) for naam in ("open_link", "uitsplitsingen")}
-    uitsplitsingen = maak_uitsplitsingen(nu.telling, nu.onthuld, drempels)
-    return {"open_link": nu.open_link, "uitsplitsingen": uitsplitsingen}
+        return {naam: leeg(naam) for naam in ("open_link", "uitsplitsingen", "drijfveren")}
+    return {
+        "open_link": nu.open_link,
+        "uitsplitsingen": maak_uitsplitsingen(nu.telling, nu.onthuld, drempels),
+        "drijfveren": maak_drijfveren(nu.telling, nu.onthuld, begrippen, drempels),
+    }
 
 
 def _vergelijk(nu: Uitkomst, vorige: Uitkomst | None, begrippen: Mapping[str, Begrip]) -> pl.DataFrame:

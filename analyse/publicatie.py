@@ -71,10 +71,17 @@ UITSPLITSINGEN = {
     "kenmerk_b": pl.String, "waarde_b": pl.String, "n": pl.Int32, "schatting": pl.Float64, "se": pl.Float64,
     "lo": pl.Float64, "hi": pl.Float64, "df": pl.Float64, "status": pl.String,
 }  # fmt: skip
+DRIJFVEREN = {
+    "doelgroep": pl.String, "periode": pl.String, "gebied": pl.String, "uitkomst": pl.String,
+    "begrip": pl.String, "variabele": pl.String, "n": pl.Int32, "schatting": pl.Float64, "se": pl.Float64,
+    "lo": pl.Float64, "hi": pl.Float64, "df": pl.Float64, "p": pl.Float64, "p_bh": pl.Float64,
+    "oordeel": pl.String, "status": pl.String,
+}  # fmt: skip
 SCHEMAS = {
     "cijfers": CIJFERS, "vergelijkingen": VERGELIJKINGEN, "spiegels": SPIEGELS, "kwaliteit": KWALITEIT,
     "modelschattingen": MODELSCHATTINGEN, "rangen": RANGEN, "schalen": SCHALEN,
     "moduseffecten": MODUSEFFECTEN, "open_link": OPEN_CIJFERS, "uitsplitsingen": UITSPLITSINGEN,
+    "drijfveren": DRIJFVEREN,
 }  # fmt: skip
 """The frames of a publication. Later ones than the first four may be missing in one that was stored before
 they existed: then they are empty."""
@@ -104,6 +111,7 @@ class Drempels(Struct, frozen=True):
     n_eff: float = 30.0
     breedte: float = 0.30
     breedte_indicatief: float = 0.20
+    samenhang_n: int = 100
 
 
 class Ruis(Struct, frozen=True):
@@ -168,6 +176,7 @@ class Publicatie:
     moduseffecten: pl.DataFrame = field(default_factory=partial(leeg, "moduseffecten"))
     open_link: pl.DataFrame = field(default_factory=partial(leeg, "open_link"))
     uitsplitsingen: pl.DataFrame = field(default_factory=partial(leeg, "uitsplitsingen"))
+    drijfveren: pl.DataFrame = field(default_factory=partial(leeg, "drijfveren"))
 
     def frames(self) -> dict[str, pl.DataFrame]:
         """The frames by name."""

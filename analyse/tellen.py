@@ -27,7 +27,7 @@ from analyse.samenvoegen import (
     SAMENGEVOEGD,
     voeg_cellen,
 )
-from analyse.scores import Scores
+from analyse.scores import Codescores, Scores
 from analyse.telplan import DUUR, N, Telplan
 from analyse.weging import Bools, Cellen, Floats, Ints, Weging, kish, som_per, weeg
 
@@ -85,7 +85,7 @@ class Telling:
     unies: tuple[cl.Unie, ...] = ()
 
 
-def telplan(invoer: RondeInvoer, scores: Sequence[Scores] = ()) -> Telplan:
+def telplan(invoer: RondeInvoer, scores: Sequence[Scores | Codescores] = ()) -> Telplan:
     """What is to be counted of a round: every variable with figures, per gemeente, stratum, sex, age,
     education and modus as far as the round has them (aanbieders: per organisatie)."""
     vragen = sorted(achtergrond(invoer).items())

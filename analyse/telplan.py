@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from analyse.aggregatie import kolom
-from analyse.scores import Scores
+from analyse.scores import Codescores, Scores
 
 N, COMPLEET, RECHT = "n", "compleet", "recht"
 DUUR = "duur"
@@ -27,7 +27,7 @@ class Telplan:
     items: tuple[tuple[str, tuple[int, ...]], ...]
     reeks: tuple[str, ...] = ()
     duur: bool = False
-    scores: tuple[Scores, ...] = ()
+    scores: tuple[Scores | Codescores, ...] = ()
     codes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property

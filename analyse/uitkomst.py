@@ -8,6 +8,7 @@ import polars as pl
 from analyse.cijfers import Cijfers, maak_cijfers
 from analyse.cijfertabel import cijfertabel
 from analyse.deelsom import Deelsom
+from analyse.drijfveren.paren import paartellers, paren_van
 from analyse.indexen.cijfers import index_blokken, tellers
 from analyse.indexen.index import indexen_van
 from analyse.indexen.tabel import Schaaluitkomst, met_indexen, schalentabel, zonder_samenhang
@@ -20,6 +21,7 @@ from analyse.open_link import open_cijfers, splits_som
 from analyse.publicatie import Drempels, leeg
 from analyse.ronde import RondeInvoer, naar_nu
 from analyse.runner import Runner, tel
+from analyse.scores import Codescores, Scores
 from analyse.status import is_getoond
 from analyse.tellen import Telling, tel_ronde, telplan
 from vragenlijsten import Begrip
@@ -76,7 +78,10 @@ def maak_uitkomst(
     AnalyseFout when the tables of the round do not fit.
     """
     indexen = indexen_van(invoer.codeboek, begrippen, invoer.schalen)
-    kans, los = splits_som(invoer, tel(invoer.antwoorden, telplan(invoer, tellers(indexen)), runner))
+    scores: tuple[Scores | Codescores, ...] = tellers(indexen)
+    if invoer.doelgroep == "inwoners" and not alleen_hoofd:
+        scores += paartellers(paren_van(invoer.codeboek, begrippen, invoer.schalen))
+    kans, los = splits_som(invoer, tel(invoer.antwoorden, telplan(invoer, scores), runner))
     over = naar_nu(*kans)
     telling, schalen = met_indexen(tel_ronde(over.invoer, over.som, alleen_hoofd=alleen_hoofd), indexen)
     atomen = tuple(kans[1].cellen.code("gemeente")[1])

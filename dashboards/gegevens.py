@@ -50,10 +50,32 @@ class Meting:
 
 @dataclass(frozen=True, slots=True)
 class Toets:
-    """A tested difference. `oordeel` is "hoger", "lager", "geen_verschil", or None when it was not tested."""
+    """A tested difference. `oordeel` is "hoger", "lager", "geen_verschil", or None when it was not tested.
+
+    `lo`, `hi`: its 95% margin, in the units of the difference; `p`: before correction for many tests.
+    """
 
     verschil: float | None
     oordeel: str | None
+    lo: float | None = None
+    hi: float | None = None
+    p: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verband:
+    """How much more those who agree with a statement trust (points of the scale of `uitkomst`), when shown.
+
+    `oordeel`: "positief", "negatief" or "geen_samenhang".
+    """
+
+    uitkomst: str
+    n: int | None
+    verschil: float | None
+    lo: float | None
+    hi: float | None
+    oordeel: str | None
+    status: str
 
 
 class _Laden(Generic[V]):
@@ -89,10 +111,12 @@ class Cijferboek:
         sleutel = ("doelgroep", "periode", "begrip", "maat")
         velden = ("n", "schatting", "lo", "hi", "status", "bewoording")
         partijen = ("periode", "begrip", "maat", "groep_a", "groep_b")
-        toets = ("verschil", "oordeel")
+        toets = ("verschil", "oordeel", "lo", "hi", "p")
         self._cijfers = _Laden(pub.cijfers, "gebied", sleutel, velden, Cijfer)
         self._toetsen = _Laden(pub.vergelijkingen, "gemeente", (*sleutel, "referentie"), toets, Toets)
         self._spiegels = _Laden(pub.spiegels, "gemeente", partijen, toets, Toets)
+        verband = ("uitkomst", "n", "schatting", "lo", "hi", "oordeel", "status")
+        self._verbanden = _Laden(pub.drijfveren, "gebied", ("begrip",), verband, Verband)
         self._kaarten: dict[tuple[str, str], dict[str, str]] = {}
 
     def cijfer(
@@ -132,6 +156,17 @@ class Cijferboek:
         sleutel = (self.kop.doelgroep, self.kop.periode, begrip, maat, referentie)
         return self._toetsen.lade(gemeente).get(sleutel, Toets(None, None))
 
+    def toetsen(self, gemeente: str, referentie: str) -> dict[tuple[str, str], Toets]:
+        """All tested differences of a gemeente with a referentie in this round: (begrip, maat) → Toets."""
+        hier = (self.kop.doelgroep, self.kop.periode)
+        lade = self._toetsen.lade(gemeente)
+        return {(k[2], k[3]): t for k, t in lade.items() if k[:2] == hier and k[4] == referentie}
+
+    def spiegels(self, gemeente: str) -> dict[tuple[str, str, str, str], Toets]:
+        """All tested differences between parties in this round: (begrip, maat, groep_a, groep_b) → Toets."""
+        lade = self._spiegels.lade(gemeente)
+        return {(k[1], k[2], k[3], k[4]): t for k, t in lade.items() if k[0] == self.kop.periode}
+
     def spiegeltoetsen(self, gemeente: str, begrip: str, maat: str) -> dict[tuple[str, str], Toets]:
         """The tested differences between the parties: (groep_a, groep_b) → Toets."""
         hier = (self.kop.periode, begrip, maat)
@@ -151,6 +186,22 @@ class Cijferboek:
             ).select("gemeente", "oordeel")
             self._kaarten[begrip, maat] = dict(rijen.iter_rows())
         return self._kaarten[begrip, maat]
+
+    def gemeenten(self, begrip: str, maat: str) -> dict[str, Meting]:
+        """gemeente → its figure in this round; only figures that may be shown with their margin."""
+        rijen = self.pub.cijfers.filter(
+            (pl.col("doelgroep") == self.kop.doelgroep)
+            & (pl.col("periode") == self.kop.periode)
+            & (pl.col("begrip") == begrip)
+            & (pl.col("maat") == maat)
+            & pl.col("gebied").str.starts_with("GM")
+        ).select("gebied", "n", "schatting", "lo", "hi", "status", "bewoording")
+        metingen = ((r[0], als_meting(Cijfer(*r[1:]))) for r in rijen.iter_rows())
+        return {code: m for code, m in metingen if m is not None}
+
+    def verbanden(self, gebied: str) -> dict[str, Verband]:
+        """begrip → how it goes with trust in a gebied; empty in a publication without them."""
+        return {begrip: v for (begrip,), v in self._verbanden.lade(gebied).items()}
 
     def kwaliteit(self, gebied: str, doelgroep: str = "") -> dict[str, object]:
         """The quality row of a gebied for this periode, of this doelgroep unless another is named; empty when

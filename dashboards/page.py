@@ -13,9 +13,10 @@ from functools import cache
 
 from analyse import Publicatie
 from analyse.gemeenten import gemeenten, indelingen, namen, opvolgers
+from analyse.maten import INDEX_MAAT
 from dashboards import theme
 from dashboards.bron import Bron, Gebied
-from dashboards.figuren import kaart, spiegel, trend, verdeling, vergelijking
+from dashboards.figuren import drijfveren, kaart, samenspel, spiegel, trend, verdeling, vergelijking
 from dashboards.figuur import Figuur
 from dashboards.gegevens import NEDERLAND
 from dashboards.paginatekst import (
@@ -91,7 +92,7 @@ def gemeente_pagina(
     genoeg = any(bron.boek.meting(code, b, bron.hoofdmaat(b)) is not None for b in kern)
     gebied = Gebied(code, gemeente.naam) if genoeg else bron.gebied_nl
     figuren = [*_vergelijkingen(bron, kern, gebied, gemeente.peergroep)] if genoeg else []
-    figuren += _gedeeld(bron, kern, gebied)
+    figuren += _gedeeld(bron, kern, gebied, gemeente.peergroep if genoeg else None)
     figuren += _kaarten(bron, Gebied(code, gemeente.naam), namen_in_tabel=False)
     for doelgroep, hunne in andere.items():
         if doelgroep != bron.doelgroep and genoeg:
@@ -123,7 +124,7 @@ def landelijke_pagina(
     bron = maak_bron(pub, begrippen, schalen, vragenlijsten)
     kern = _volgorde(bron, vragenlijsten)
     gebied = bron.gebied_nl
-    figuren = [*_kaarten(bron, gebied, namen_in_tabel=True), *_gedeeld(bron, kern, gebied)]
+    figuren = [*_kaarten(bron, gebied, namen_in_tabel=True), *_gedeeld(bron, kern, gebied, None)]
     for doelgroep, hunne in andere.items():
         if doelgroep != bron.doelgroep:
             ander = maak_bron(hunne, begrippen, schalen, vragenlijsten)
@@ -189,8 +190,9 @@ def _vergelijkingen(bron: Bron, kern: Sequence[str], gebied: Gebied, peer: str) 
             yield vergelijking.maak(bron, f"vergelijking-{naam}", begrippen, gebied, peer)
 
 
-def _gedeeld(bron: Bron, kern: Sequence[str], gebied: Gebied) -> Iterable[Figuur]:
-    """The figures that a gemeente and the Netherlands both have."""
+def _gedeeld(bron: Bron, kern: Sequence[str], gebied: Gebied, peer: str | None) -> Iterable[Figuur]:
+    """The figures that a gemeente and the Netherlands both have; `peer`: the peer group of a gemeente."""
+    yield from _samenspel(bron, gebied, peer)
     samen = _kies(bron, kern, ("samenspel",), "eens") or _kies(bron, kern, ("dialoog", "monster"), "eens")
     if samen:
         yield verdeling.maak(bron, "verdeling", samen, gebied)
@@ -199,6 +201,19 @@ def _gedeeld(bron: Bron, kern: Sequence[str], gebied: Gebied) -> Iterable[Figuur
     gespiegeld = [b for b in samen if bron.begrippen[b].spiegel]
     if gespiegeld:
         yield spiegel.maak(bron, "spiegel", gespiegeld, gebied)
+    if bron.boek.verbanden(NEDERLAND):
+        yield drijfveren.maak(bron, "drijfveren", gebied, peer)
+
+
+def _samenspel(bron: Bron, gebied: Gebied, peer: str | None) -> Iterable[Figuur]:
+    """The indices, when there are any. For the country the mirror says it all, if it is there."""
+    if not bron.boek.begrippen(INDEX_MAAT):
+        return
+    partijen = samenspel.maak_spiegel(bron, "samenspelspiegel", gebied)
+    if gebied.code != NEDERLAND or not partijen.svg_breed:
+        yield samenspel.maak(bron, "samenspel", gebied, peer)
+    if partijen.svg_breed:
+        yield partijen
 
 
 def _kaarten(bron: Bron, gebied: Gebied, namen_in_tabel: bool) -> Iterable[Figuur]:

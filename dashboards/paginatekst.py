@@ -14,6 +14,19 @@ from vragenlijsten import Begrip, Schaal, Vragenlijst
 
 _KERN = ("ver_gemeentebestuur", "ver_wijkteam", "van_weg_vinden", "dec_maatwerk", "wel_tevreden")
 
+NAAR: Mapping[str, str] = {
+    "leeftijd": "leeftijd",
+    "leeftijdsgroep": "leeftijd in twee groepen",
+    "geslacht": "geslacht",
+    "opleiding": "opleiding",
+    "modus": "manier van invullen",
+    "geslacht-leeftijdsgroep": "geslacht en leeftijd in twee groepen",
+    "geslacht-leeftijd": "geslacht en leeftijd",
+    "geslacht-opleiding": "geslacht en opleiding",
+    "leeftijdsgroep-opleiding": "leeftijd in twee groepen en opleiding",
+}
+"""Every division that can be published → its words. Which of them there are differs per gebied."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kerncijfer:

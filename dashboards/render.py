@@ -1,4 +1,4 @@
-"""Vega in, SVG out: the only file that calls vl-convert.
+"""Vega in, SVG or PNG out: the only file that calls vl-convert.
 
 The converter may fetch nothing from outside, and what comes out fits a strict content security
 policy (no inline style, no script) and a screen reader (one Dutch description on the root).
@@ -73,3 +73,13 @@ def _tidy_tag(tag: str) -> str:
         # A white edge must lie under the letters, not over them.
         tag = tag.replace("<text", '<text paint-order="stroke" stroke-linejoin="round"', 1)
     return tag
+
+
+def png(svg_tekst: str, schaal: float) -> bytes:
+    """A drawing made by `svg` as PNG, `schaal` times as many pixels. Raises `RenderFout`."""
+    _ready()
+    try:
+        beeld: bytes = vl_convert.svg_to_png(svg_tekst, scale=schaal)
+    except (ValueError, OSError, RuntimeError) as fout:
+        raise RenderFout(f"figuur niet om te zetten naar PNG: {fout}") from fout
+    return beeld

@@ -72,12 +72,18 @@ class Opmaak:
     data: Mapping[str, Rijen]
     waarden: Mapping[str, float] = field(default_factory=dict)
 
+    @property
+    def sprekend(self) -> frozenset[str]:
+        """The data sets whose rows have words for who points at their mark (`uitleg`)."""
+        return frozenset(naam for naam, deel in self.data.items() if deel and "uitleg" in deel[0])
+
 
 @dataclass(frozen=True)
 class Skelet:
-    """A compiled chart that waits for rows."""
+    """A chart that waits for rows: compiled to Vega, and the Vega-Lite it was compiled from."""
 
     vega: Mapping[str, object]
+    vega_lite: Mapping[str, object] = field(default_factory=dict)
 
     def vul(self, opmaak: Opmaak) -> dict[str, object]:
         """The Vega spec of one figure. Raises KeyError for a data set or signal the chart does not have."""
@@ -108,7 +114,7 @@ def skelet(bouw: Callable[[int], Grafiek]) -> Callable[[int], Skelet]:
         spec = grafiek.to_dict()
         spec["config"] = theme.config()
         spec["datasets"] = {naam: [] for naam in _datasets(spec)}
-        return Skelet(compile_vega(spec))
+        return Skelet(compile_vega(spec), spec)
 
     return maak
 

@@ -181,7 +181,9 @@ def opsomming(delen: Iterable[str], voegwoord: str = "en") -> str:
 
 
 def hoofdletter(tekst: str) -> str:
-    """First letter in upper case, also behind an apostrophe: ’s-Hertogenbosch stays as it is."""
+    """First letter in upper case: "één" loses its accent there, ’s-Hertogenbosch stays as it is."""
+    if tekst.startswith("é"):
+        return f"E{tekst[1:]}"
     return tekst[:1].upper() + tekst[1:]
 
 

@@ -29,11 +29,19 @@ from service.jobs.queue import draai
 from service.lettertypen import maak_lettertypen
 from service.log import log
 from service.problems import exception_handlers
+from service.publicatie import (
+    ernaast_routes,
+    figuur_routes,
+    huisstijl_routes,
+    onderwerp_routes,
+    rapport_routes,
+)
 from service.publicatie import routes as publicatie
 from service.publicatie.etalage import Etalage
-from service.publicatie.uitkomsten import eerdere_uitkomsten
+from service.publicatie.uitkomsten import eerdere_reacties, eerdere_uitkomsten
 from service.settings import Settings
 from service.sleutels import Sleutels
+from service.werkruimte import routes as werkruimte
 from vragenlijsten import load_catalogus
 
 MAX_BODY = 256 * 1024
@@ -58,12 +66,18 @@ _HTML = (
     # not no-referrer: that makes browsers send "Origin: null" with our own forms
     (b"referrer-policy", b"same-origin"),
 )
+_INSLUITEN = (
+    *(kop for kop in _ALTIJD if kop[0] != b"x-frame-options"),
+    (b"content-security-policy", CSP.replace("frame-ancestors 'none'", "frame-ancestors *").encode()),
+    (b"referrer-policy", b"no-referrer"),
+)
 _API = (
     *_ALTIJD,
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"referrer-policy", b"no-referrer"),
     (b"api-version", API_VERSIE.encode()),
 )
+_PER_GEBIED = {"/api/": _API, "/insluiten/": _INSLUITEN}
 _NIET_BEWAREN = (b"cache-control", b"no-store")
 
 
@@ -75,7 +89,7 @@ async def zet_koppen(message: Message, scope: Scope) -> None:
         return
     koppen = list(message["headers"])
     aanwezig = {naam.lower() for naam, _ in koppen}
-    extra = _API if scope["path"].startswith("/api/") else _HTML
+    extra = next((k for begin, k in _PER_GEBIED.items() if scope["path"].startswith(begin)), _HTML)
     koppen.extend(kop for kop in extra if kop[0] not in aanwezig)
     if b"cache-control" not in aanwezig:
         koppen.append(_NIET_BEWAREN)
@@ -110,8 +124,11 @@ async def leven(app: Litestar) -> AsyncIterator[None]:
         app.state["ontvangst_resultaten"] = partial(
             eerdere_uitkomsten, pool, app.state.etalage, app.state.catalogus
         )
+        app.state["ontvangst_reacties"] = partial(
+            eerdere_reacties, pool, app.state.etalage, app.state.catalogus
+        )
         taken: list[asyncio.Task[Any]] = [
-            asyncio.create_task(asyncio.to_thread(maak_lettertypen, _cache(settings)), name="lettertypen")
+            asyncio.create_task(asyncio.to_thread(maak_lettertypen, _cache(settings)), name="lettertypen"),
         ]
         if settings.worker:
             taken.append(asyncio.create_task(draai(pool, settings, WERK), name="worker"))
@@ -151,7 +168,7 @@ def create_app(settings: Settings) -> Litestar:
                 "sleutels": Sleutels(settings.sleutel, settings.zegels_dir),
                 "catalogus": load_catalogus(),
                 "drempel": Drempel(settings.sleutel),
-                "etalage": Etalage(settings.data_dir),
+                "etalage": Etalage(settings.data_dir, settings.basis_url),
                 "gesimuleerd": settings.demo,
             }
         ),
@@ -183,6 +200,12 @@ def _routes() -> list[Any]:
         api.route_handlers,
         invullen.route_handlers,
         publicatie.route_handlers,
+        ernaast_routes.route_handlers,
+        rapport_routes.route_handlers,
+        onderwerp_routes.route_handlers,
+        figuur_routes.route_handlers,
+        huisstijl_routes.route_handlers,
+        werkruimte.route_handlers,
         vaste_paginas.route_handlers,
     )
     return [handler for gebied in gebieden for handler in gebied]

@@ -53,6 +53,12 @@ class OnbekendeRonde(DomeinFout):
     standaard = "Deze ronde bestaat niet."
 
 
+class NietGevonden(DomeinFout):
+    """A page, figure or file that could have existed, but does not."""
+
+    standaard = "Deze bladzijde bestaat niet."
+
+
 class VerkeerdeStatus(DomeinFout):
     """An operator asked for a step that does not fit the status of the ronde."""
 
@@ -127,6 +133,18 @@ class ConceptGewijzigd(TijdelijkeFout):
     """The draft was saved from elsewhere since it was read: read it again, so that neither page is lost."""
 
     standaard = "U hebt net ook ergens anders iets bewaard. Probeer het opnieuw."
+
+
+class IntussenGewijzigd(DomeinFout):
+    """Someone else changed the same thing since it was read; nothing of theirs was overwritten."""
+
+    standaard = "Iemand anders heeft dit net veranderd. Bekijk de nieuwe stand en doe het zo nodig opnieuw."
+
+
+class GeenToegang(DomeinFout):
+    """The personal link does not allow this, or works no longer."""
+
+    standaard = "Met uw persoonlijke link kan dit niet."
 
 
 class NietOpgeslagen(DomeinFout):

@@ -11,9 +11,6 @@ import tempfile
 from importlib import metadata
 from pathlib import Path
 
-from fontTools import subset
-from fontTools.ttLib import TTLibError
-
 GEWICHTEN = {"regular.woff2": "SourceSansPro-Regular.ttf", "semibold.woff2": "SourceSansPro-Semibold.ttf"}
 # Latin with the accents of Frisian, Turkish, Polish …; punctuation, the euro sign, arrows and ≤ ≥ ≠ −.
 TEKENS = (*range(0x20, 0x180), *range(0x1E00, 0x1F00), *range(0x2010, 0x2040), 0x20AC, *range(0x2190, 0x2194))
@@ -28,6 +25,18 @@ def _bron() -> Path | None:
 
 
 def _maak(bron: Path, doel: Path) -> None:
+    """Raises OSError, also for a file that is no font."""
+    from fontTools.ttLib import TTLibError  # needed once per release: no later start loads it
+
+    try:
+        _snijd(bron, doel)
+    except TTLibError as fout:
+        raise OSError(f"{bron.name} is niet te lezen") from fout
+
+
+def _snijd(bron: Path, doel: Path) -> None:
+    from fontTools import subset
+
     opties = subset.Options()
     opties.flavor = "woff2"
     opties.layout_features = ["kern", "liga", "locl", "ccmp", "mark", "mkmk", "tnum", "lnum"]
@@ -66,7 +75,7 @@ def maak_lettertypen(cache: Path) -> Path:
             if not (actueel and (map_ / doel).is_file()):
                 _maak(bron / herkomst, map_ / doel)
         merk.write_text(versie)
-    except (OSError, ImportError, TTLibError):
+    except (OSError, ImportError):
         for doel in GEWICHTEN:
             (map_ / doel).unlink(missing_ok=True)
     return wortel

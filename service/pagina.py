@@ -18,6 +18,7 @@ from litestar import Request
 from litestar.datastructures import Cookie
 from litestar.response.base import Response
 
+from service.huisstijl.huisstijl import Huisstijl
 from service.taal import TALEN, Vertaler, kies_taal, richting, vertalers, zonder_variant
 
 if TYPE_CHECKING:
@@ -58,6 +59,16 @@ class Kader:
     _: Vertaler
     meervoud: Callable[..., str]
     """`Vertaler.meervoud`, under a name of its own so that the texts can be extracted."""
+    basis: str = ""
+    """Address of the service, for links that leave it."""
+    canoniek: str = ""
+    """The one path that this page should be known by; "" on pages that nobody should look for."""
+    figuren: str = ""
+    """Where the files of the figures on this page stand; "" when it has none."""
+    insluiten: str = ""
+    """Where the figures of this page stand by themselves, for on another site; "" when they do not."""
+    huisstijl: Huisstijl | None = None
+    """The look of the gemeente that the page is about; None: our own."""
 
     @classmethod
     def maak(
@@ -69,6 +80,11 @@ class Kader:
         formulier: str = "",
         talen: tuple[str, ...] = tuple(TALEN),
         nagekeken: bool = True,
+        basis: str = "",
+        canoniek: str = "",
+        figuren: str = "",
+        insluiten: str = "",
+        huisstijl: Huisstijl | None = None,
     ) -> Kader:
         """Build the frame for one of the interface languages.
 
@@ -86,6 +102,11 @@ class Kader:
             formulier=formulier,
             _=vertaler,
             meervoud=vertaler.meervoud,
+            basis=basis,
+            canoniek=canoniek,
+            figuren=figuren,
+            insluiten=insluiten,
+            huisstijl=huisstijl,
         )
 
 
@@ -161,6 +182,7 @@ def toon(
     formulier: str = "",
     talen: tuple[str, ...] = tuple(TALEN),
     nagekeken: bool = True,
+    huisstijl: Huisstijl | None = None,
 ) -> Response[str]:
     """Answer a request with a page in the visitor's language; `?taal=` is remembered in a cookie."""
     gekozen = taal or taal_van(request)
@@ -171,6 +193,7 @@ def toon(
         formulier=formulier,
         talen=talen,
         nagekeken=nagekeken,
+        huisstijl=huisstijl,
     )
     antwoord = Response(
         content=render(sjabloon, inhoud, kader),

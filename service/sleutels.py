@@ -63,6 +63,18 @@ def normaliseer(code: str) -> str | None:
     return _vorm(kaal)
 
 
+def nieuw_token() -> str:
+    """What stands in a personal link to the workspace: two codes in a row, 120 random bits."""
+    return f"{nieuwe_code()}-{nieuwe_code()}"
+
+
+def normaliseer_token(token: str) -> str | None:
+    """As `normaliseer`, for a personal link."""
+    kaal = token[:64].upper().translate(_VERTAAL)
+    helften = normaliseer(kaal[:_LENGTE]), normaliseer(kaal[_LENGTE:])
+    return None if None in helften else f"{helften[0]}-{helften[1]}"
+
+
 def code_uit(ruis: bytes) -> str:
     """The code that stands for the first twelve of these random bytes."""
     return _vorm("".join(ALFABET[byte & 31] for byte in ruis[:_LENGTE]))
@@ -96,6 +108,7 @@ class Sleutels:
         self._deel = self._leid_af(master, b"deel")
         self._organisatie = self._leid_af(master, b"organisatie")
         self._masker = self._leid_af(master, b"organisatie-masker")
+        self._toegang = self._leid_af(master, b"toegang")
         self._vrij = self._leid_af(master, b"vrije-tabellen")
 
     @staticmethod
@@ -138,6 +151,10 @@ class Sleutels:
         nothing, and no two rows of an organisation look alike.
         """
         return hmac.digest(self._masker, f"{code}|{gemeente}".encode(), "sha256")[:16]
+
+    def toegang_sleutel(self, token: str) -> bytes:
+        """HMAC of a personal link to the workspace (normalised form): all that is stored of it."""
+        return hmac.digest(self._toegang, token.encode(), "sha256")
 
     def rondesleutel(self, ronde: str, bestand_sha256: str) -> bytes:
         """The secret behind the noise of free tables about one frozen file: 32 bytes, never stored or logged.

@@ -19,7 +19,7 @@ from markdown_it import MarkdownIt
 
 from service.invullen.sessie import GELDIG
 from service.pagina import toon
-from service.publicatie.tekenwerk import TALEN_PUBLIEK
+from service.publicatie.adres import TALEN_PUBLIEK
 from service.settings import Settings
 
 _HOUDBAAR = timedelta(days=180)

@@ -5,6 +5,7 @@ from vragenlijsten.begrippen import Begrip, Bewoording
 from vragenlijsten.bestandsschema import json_schema
 from vragenlijsten.codeboek import Codeboek, Variabele, codeboek
 from vragenlijsten.fouten import Fout, VragenlijstFout
+from vragenlijsten.gespreksvragen import Gespreksvraag
 from vragenlijsten.loading import (
     Catalogus,
     controleer,
@@ -57,6 +58,7 @@ __all__ = [
     "Doelgroep",
     "Fout",
     "Gecodeerd",
+    "Gespreksvraag",
     "GetalVraag",
     "KeuzeVraag",
     "Loting",

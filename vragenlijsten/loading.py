@@ -11,28 +11,33 @@ from typing import TypeVar
 import msgspec
 
 from vragenlijsten.begrippen import Begrip, BegrippenBestand, SchalenBestand
-from vragenlijsten.bronnen import Document, lees_bestand
+from vragenlijsten.bronnen import Document, Plaats, lees_bestand
 from vragenlijsten.checks import Melding, alle_vragen, check_begrip, check_schaal, check_vragenlijst
 from vragenlijsten.erven import Bron, lees_bron
 from vragenlijsten.fouten import Fout, VragenlijstFout
+from vragenlijsten.gespreksvragen import Gespreksvraag, GespreksvragenBestand, check_gespreksvragen
 from vragenlijsten.model import Schaal, SchaalVraag, Tekst, Vragenlijst, VragenlijstBestand
 from vragenlijsten.reekschecks import check_reeksen
 from vragenlijsten.vertalen import taal_in_naam
 from vragenlijsten.vorm import past
 
 CATALOGUS = Path(__file__).parent / "catalogus"
-BEGRIPPEN, SCHALEN = "begrippen.yaml", "schalen.yaml"
+BEGRIPPEN, SCHALEN, GESPREKSVRAGEN = "begrippen.yaml", "schalen.yaml", "gespreksvragen.yaml"
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Catalogus:
-    """Concepts, scales and questionnaires that belong together; questionnaires by (id, naam)."""
+    """Concepts, scales and questionnaires that belong together; questionnaires by (id, naam).
+
+    ``gespreksvragen`` by begrip; {} in a catalogue made for one loose questionnaire.
+    """
 
     begrippen: dict[str, Begrip]
     schalen: dict[str, Schaal]
     vragenlijsten: dict[tuple[str, str], Vragenlijst]
+    gespreksvragen: dict[str, Gespreksvraag] = field(default_factory=dict)
 
     def nieuwste(self, doelgroep: str) -> Vragenlijst:
         """The newest questionnaire of a doelgroep. Raises LookupError when there is none."""
@@ -56,6 +61,7 @@ class _Lading:
     fouten: list[Fout] = field(default_factory=list)
     schalen: dict[str, Schaal] | None = None
     begrippen: dict[str, Begrip] | None = None
+    gespreksvragen: dict[str, Gespreksvraag] = field(default_factory=dict)
     bronnen: dict[tuple[str, str], Bron] = field(default_factory=dict)
 
     def lees(self, pad: Path, naam: str, soort: type[T]) -> tuple[T, Document] | None:
@@ -72,7 +78,8 @@ class _Lading:
 
 
 def load_catalogus(map: Path | None = None) -> Catalogus:
-    """The catalogue in a folder (None: the one shipped): begrippen.yaml, schalen.yaml and <id>/<naam>.yaml.
+    """The catalogue in a folder (None: the one shipped): begrippen.yaml, schalen.yaml, gespreksvragen.yaml
+    and <id>/<naam>.yaml.
 
     Raises VragenlijstFout with every fault, of shape and of meaning, in every file.
     """
@@ -128,7 +135,7 @@ def _fouten_op(pad: Path) -> Iterator[Fout]:
         bestanden = [
             p
             for p in sorted(pad.rglob("*.yaml"))
-            if p.name not in (BEGRIPPEN, SCHALEN) and taal_in_naam(p) is None
+            if p.name not in (BEGRIPPEN, SCHALEN, GESPREKSVRAGEN) and taal_in_naam(p) is None
         ]
         for bestand in bestanden:
             yield from _los(bestand, None).fouten
@@ -158,6 +165,7 @@ def _laad(map: Path) -> _Lading:
     """A catalogue folder; each questionnaire must stand where its id and naam say."""
     lading = _Lading()
     _laad_gedeeld(lading, map, "")
+    _laad_gespreksvragen(lading, map)
     bestanden = sorted(pad for pad in map.glob("*/*.yaml") if taal_in_naam(pad) is None)
     for pad in bestanden:
         bron = _laad_bestand(lading, pad, pad.relative_to(map).as_posix())
@@ -201,11 +209,26 @@ def _laad_gedeeld(lading: _Lading, map: Path, voor: str) -> None:
         lading.meld(document, _dubbel("begrippen", (begrip.id for begrip in lijst.begrippen)))
 
 
-def _dubbel(veld: str, ids: Iterable[str]) -> Iterator[Melding]:
+def _laad_gespreksvragen(lading: _Lading, map: Path) -> None:
+    """The questions to talk about; a catalogue in which nothing is compared needs no such file."""
+    inhoud, document = GespreksvragenBestand(()), Document({}, {(): Plaats(GESPREKSVRAGEN, 1, 1)})
+    if (map / GESPREKSVRAGEN).is_file():
+        gelezen = lading.lees(map / GESPREKSVRAGEN, GESPREKSVRAGEN, GespreksvragenBestand)
+        if gelezen is None:
+            return
+        inhoud, document = gelezen
+    vragen = inhoud.gespreksvragen
+    lading.gespreksvragen = {vraag.begrip: vraag for vraag in vragen}
+    if lading.begrippen is not None and lading.schalen is not None:
+        lading.meld(document, check_gespreksvragen(vragen, lading.begrippen, lading.schalen))
+    lading.meld(document, _dubbel("gespreksvragen", (vraag.begrip for vraag in vragen), "begrip"))
+
+
+def _dubbel(veld: str, ids: Iterable[str], sleutel: str = "id") -> Iterator[Melding]:
     gezien: set[str] = set()
     for i, id in enumerate(ids):
         if id in gezien:
-            yield (veld, i, "id"), f"'{id[:40]}' komt twee keer voor"
+            yield (veld, i, sleutel), f"'{id[:40]}' komt twee keer voor"
         gezien.add(id)
 
 
@@ -235,6 +258,7 @@ def _catalogus(lading: _Lading) -> Catalogus:
         begrippen,
         schalen,
         {sleutel: _maak_af(bron.v, schalen, begrippen) for sleutel, bron in lading.bronnen.items()},
+        lading.gespreksvragen,
     )
 
 

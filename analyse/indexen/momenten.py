@@ -19,6 +19,7 @@ from analyse.deelsom import Deelsom
 from analyse.indexen.index import HONDERD, Index, score
 from analyse.maten import INDEX_MAAT
 from analyse.nauwkeurigheid import Momenten, Schatting, momenten_van
+from analyse.ontwerp import ontwerp_van
 from analyse.prepare import Maat
 from analyse.scores import Scores
 from analyse.weging import Cellen, Floats, Ints, Weging
@@ -105,10 +106,8 @@ def variantie_van(cellen: Cellen, weging: Weging, som: Floats, kwadraat: Floats)
 
     From Σu and Σu² per cell (cell, column): what a regression or another linearised figure needs.
     """
-    c, k = som.shape
-    plat = np.stack([som, kwadraat], axis=2).reshape(c, 2 * k)
-    m = momenten_van(cellen, weging, plat, [(k, 2)])[0]
-    return np.maximum(m.omega[:, :, 0, 0] - m.schaal[:, :, 0] + m.schaal[:, :, 1], 0.0)
+    ontwerp = ontwerp_van(cellen, weging, None, gekalibreerd=True, eindig=True, eenling="adjust")
+    return ontwerp.variantie(som, kwadraat)
 
 
 def _namen(index: Index) -> tuple[str, str, str]:

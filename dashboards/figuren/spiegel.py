@@ -171,7 +171,8 @@ def _banen(teksten: list[Tekst], regel: Regel, aanwezig: Sequence[str], midden: 
             teksten.append(Tekst(as_.px, y, uitleg, "label", _KLEUR[partij], 12, halo=True))
             continue
         plek = {"waarde": 100 * m.schatting, "lo": 100 * m.lo, "hi": 100 * m.hi}
-        uit.append({"partij": partij, "y": y, "open": m.indicatief, **plek})
+        woorden = f"{theme.hoofdletter(texts.PARTIJEN[partij])}: {cel(m, 'eens', 'ok')}"
+        uit.append({"partij": partij, "y": y, "open": m.indicatief, "uitleg": woorden, **plek})
         x = max(as_.plaats(100 * m.hi), as_.plaats(100 * m.schatting) + 4) + 7
         teksten.append(
             Tekst(x, y, theme.procent(m.schatting), "cijfer", _KLEUR[partij], 12.5, True, halo=True)
@@ -205,9 +206,8 @@ def maak(bron: Bron, id: str, begrippen: Sequence[str], gebied: Gebied) -> Figuu
     alt_tekst = f"{titel}. {beeld}. De cijfers staan in de tabel."
     breed, smal = (teken(_skelet(px), opmaak(regels, aanwezig, px), alt_tekst) for px in (BREED, SMAL))
     voet = _voet(bron, regels, aanwezig, gebied)
-    return Figuur(
-        id, SOORT, titel, vraag, voet, alt_tekst, breed, smal, _tabel(regels, aanwezig, maat, vraag)
-    )
+    tabel = _tabel(regels, aanwezig, maat, vraag)
+    return Figuur(id, SOORT, titel, vraag, voet, alt_tekst, breed, smal, tabel, bool(getoetst))
 
 
 def _voor_iedereen(uitleg: str) -> str:

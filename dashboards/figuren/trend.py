@@ -59,9 +59,9 @@ def maak(bron: Bron, id: str, begrip: str, gebied: Gebied) -> Figuur:
         for px in (BREED, SMAL)
     )
     voet = _voet(bron, alle, reeksen, periodes, gebied)
-    return Figuur(
-        id, SOORT, titel, vraag, voet, alt_tekst, breed, smal, _tabel(reeksen, periodes, breuken, maat, vraag)
-    )
+    tabel = _tabel(reeksen, periodes, breuken, maat, vraag)
+    getoetst = _oordeel(bron, begrip, maat, gebied, hoofd) is not None and not _gebroken(hoofd, breuken)
+    return Figuur(id, SOORT, titel, vraag, voet, alt_tekst, breed, smal, tabel, getoetst)
 
 
 def _vraag(bron: Bron, begrip: str, maat: str) -> str:
@@ -82,6 +82,19 @@ def _reeks(bron: Bron, naam: str, begrip: str, maat: str, code: str, periodes: S
     return Reeks(naam, {p: m for p, m in gevonden.items() if m is not None}, statussen)
 
 
+def _oordeel(bron: Bron, begrip: str, maat: str, gebied: Gebied, hoofd: Reeks) -> str | None:
+    """Only a change between the last two rounds of the gemeente itself may be called one."""
+    if max(hoofd.metingen) != bron.boek.kop.periode or hoofd.naam != gebied.naam:
+        return None
+    return bron.boek.toets(gebied.code, begrip, maat, "vorige").oordeel
+
+
+def _gebroken(hoofd: Reeks, breuken: Sequence[Breuk]) -> bool:
+    """The question changed between the last two rounds in which it was measured here."""
+    vorige, laatste = ("", *sorted(hoofd.metingen))[-2:]
+    return bool(vorige) and any(vorige < b.periode <= laatste for b in breuken)
+
+
 def _titel(
     bron: Bron,
     begrip: str,
@@ -91,15 +104,11 @@ def _titel(
     periodes: Sequence[str],
     breuken: Sequence[Breuk],
 ) -> str:
-    """Only a change between the last two rounds of the gemeente itself may be called one."""
     eigen = [p for p in periodes if p in hoofd.metingen]
     laatste = eigen[-1]
     cijfer = texts.cijfer_in_zin(hoofd.metingen[laatste].schatting, maat)
     vorige = eigen[-2] if len(eigen) > 1 else None
-    breuk = vorige is not None and any(vorige < b.periode <= laatste for b in breuken)
-    oordeel = None
-    if laatste == bron.boek.kop.periode and hoofd.naam == gebied.naam:
-        oordeel = bron.boek.toets(gebied.code, begrip, maat, "vorige").oordeel
+    breuk, oordeel = _gebroken(hoofd, breuken), _oordeel(bron, begrip, maat, gebied, hoofd)
     naam = (
         bron.titel(begrip)
         if hoofd.naam == gebied.naam == herkomst.NEDERLAND.naam

@@ -165,11 +165,14 @@ def _rijen(
         for p in stuk:
             m = reeks.metingen[p]
             waarden = {"waarde": m.schatting * factor, "lo": m.lo * factor, "hi": m.hi * factor}
+            aandeel = factor > 1
+            cijfer = f"{theme.waarde(m.schatting, aandeel)} ({theme.marge(m.lo, m.hi, aandeel)})"
             merk = {
                 "reeks": sleutel_,
                 "stuk": f"{sleutel_}{nummer}",
                 "open": m.indicatief,
                 "los": len(stuk) == 1,
+                "uitleg": f"{theme.hoofdletter(reeks.naam)}, {p}: {cijfer}",
             }
             uit.append({"i": plek[p], **merk, **waarden})
     return uit

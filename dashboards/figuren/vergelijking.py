@@ -108,7 +108,9 @@ def opmaak(
             midden, y = _label(teksten, regel, y, px, smal)
             for groep, m in regel.metingen.items():
                 plek = {"waarde": m.schatting * factor, "lo": m.lo * factor, "hi": m.hi * factor}
-                cijfers.append({"groep": groep, "y": midden + _BANEN[groep], "open": m.indicatief, **plek})
+                uitleg = f"{theme.hoofdletter(namen[groep])}: {cel(m, maat, 'ok')}"
+                rij = {"groep": groep, "y": midden + _BANEN[groep], "open": m.indicatief, "uitleg": uitleg}
+                cijfers.append({**rij, **plek})
             m = regel.metingen["eigen"]
             x = as_.plaats(m.hi * factor) + 7
             teksten.append(
@@ -125,7 +127,7 @@ def _label(teksten: list[Tekst], regel: Regel, y: float, px: int, smal: bool) ->
         regels = theme.evenwicht(regel.label, px - 6)
         teksten += [Tekst(0, y + 15 + i * REGEL, t, halo=True) for i, t in enumerate(regels)]
         onder = y + 15 + len(regels) * REGEL
-        return onder + 8, onder + 27
+        return onder + 10, onder + 30
     regels = theme.evenwicht(regel.label, 232)
     hoog = max(44.0, len(regels) * REGEL + 14)
     teksten += labelregels(regel.label, 0, y + hoog / 2, 232)
@@ -173,6 +175,7 @@ def maak(bron: Bron, id: str, begrippen: Sequence[str], gebied: Gebied, peer: st
         teken(_skelet(BREED), opmaak(regels, namen, maat, BREED, grenzen), alt_tekst),
         teken(_skelet(SMAL), opmaak(regels, smalle_namen, maat, SMAL, grenzen), alt_tekst),
         _tabel(regels, namen, maat, vraag),
+        any(r.oordeel is not None for r in regels),
     )
 
 

@@ -2,16 +2,11 @@
 where), 1 any other expected fault.
 """
 
+from importlib import import_module
 from typing import Any
 
 import rich_click as click
 
-from service.cli.analyseer import analyseer
-from service.cli.beheer import controleer, ronde, uitnodigingen
-from service.cli.demo import demo
-from service.cli.mail import mail
-from service.cli.publiceer import publiceer
-from service.cli.systeem import doctor, migrate, serve, worker
 from service.errors import (
     DomeinFout,
     InstellingFout,
@@ -23,10 +18,40 @@ from service.errors import (
 from service.log import richt_in
 
 _SLECHTE_INVOER = (InstellingFout, OnbekendeRonde, OngeldigeAntwoorden, OngeldigeInvoer, VerkeerdeStatus)
+_COMMANDOS = {
+    "demo": "demo",
+    "serve": "systeem",
+    "worker": "systeem",
+    "migrate": "systeem",
+    "controleer": "beheer",
+    "ronde": "beheer",
+    "uitnodigingen": "beheer",
+    "toegang": "toegang",
+    "publiceer": "publiceer",
+    "rapport": "rapport",
+    "analyseer": "analyseer",
+    "doctor": "systeem",
+}
+"""Command → the module that holds it."""
 
 
 class Groep(click.RichGroup):
-    """A group in which an expected fault is one sentence on standard error, without a traceback."""
+    """A group in which an expected fault is one sentence on standard error, without a traceback.
+
+    A command is imported when it is asked for: `serve` need not carry the statistics of `publiceer`.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order of the help."""
+        return list(_COMMANDOS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, or None."""
+        module = _COMMANDOS.get(cmd_name)
+        if module is None:
+            return None
+        commando: click.Command = getattr(import_module(f"service.cli.{module}"), cmd_name)
+        return commando
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a fault ends it with exit code 2 (bad input) or 1."""
@@ -42,12 +67,6 @@ class Groep(click.RichGroup):
 def groep() -> None:
     """Samenspel: vragenlijsten en vertrouwensmonitor voor het sociaal domein."""
     richt_in()
-
-
-uitnodigingen.add_command(mail)
-_COMMANDOS = (demo, serve, worker, migrate, controleer, ronde, uitnodigingen, publiceer, analyseer, doctor)
-for _commando in _COMMANDOS:
-    groep.add_command(_commando)
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from service.beheer import rondes
 from service.beheer.sluiten import plan_sluiten
 from service.beheer.strata import lees_strata, strata_uit_bevolking, verdeel_over_strata
 from service.beheer.uitnodigingen import maak_uitnodigingen, schrijf_codes
+from service.cli.mail import mail
 from service.cli.organisaties import maak_ledencodes
 from service.database.start import database
 from service.database.uitnodigingen import Telling, tel_per_status, zet_open_link
@@ -202,7 +203,7 @@ def lijst() -> None:
     Console().print(tabel)
 
 
-@click.group()
+@click.group(commands=[mail])
 def uitnodigingen() -> None:
     """Uitnodigingen maken."""
 

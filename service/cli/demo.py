@@ -11,6 +11,7 @@ import sys
 import webbrowser
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeAlias
 
 import msgspec
 import rich_click as click
@@ -22,6 +23,7 @@ from rich.table import Table
 from service.cli.systeem import serveer
 from service.database.start import database
 from service.demo.opbouw import bouw, kies_gemeenten, maak_codes, stappen
+from service.demo.verhalen import maak_links
 from service.errors import OngeldigeInvoer
 from service.log import richt_in
 from service.settings import DEMO_BESTAND, Settings, laad_settings, standaard_data_dir
@@ -74,8 +76,8 @@ def demo(context: click.Context, port: int, data_dir: Path | None, gemeenten: in
         basis_url=f"http://127.0.0.1:{port}",
     )
     try:
-        codes = asyncio.run(_bouw_en_maak_codes(settings, stand))
-        _toon(settings, codes)
+        codes, links = asyncio.run(_bouw_en_maak_codes(settings, stand))
+        _toon(settings, codes, links)
         asyncio.run(_serveer(settings, not no_browser))
     except KeyboardInterrupt:
         click.echo("Gestopt.", err=True)
@@ -118,7 +120,10 @@ def _merk(map: Path, stand: Demo) -> Demo:
     return stand
 
 
-async def _bouw_en_maak_codes(settings: Settings, stand: Demo) -> list[tuple[str, str]]:
+_Lijst: TypeAlias = list[tuple[str, str]]
+
+
+async def _bouw_en_maak_codes(settings: Settings, stand: Demo) -> tuple[_Lijst, _Lijst]:
     async with database(settings) as (klaar, pool):
         if not stand.klaar:
             balken = (
@@ -133,10 +138,11 @@ async def _bouw_en_maak_codes(settings: Settings, stand: Demo) -> list[tuple[str
                     pool, klaar, stand.gemeenten, lambda naam, aantal: voortgang.advance(taken[naam], aantal)
                 )
             stand = _merk(settings.data_dir, Demo(stand.gemeenten, klaar=True))
-        return await maak_codes(pool, klaar, kies_gemeenten(stand.gemeenten))
+        gekozen = kies_gemeenten(stand.gemeenten)
+        return await maak_codes(pool, klaar, gekozen), await maak_links(pool, klaar, gekozen)
 
 
-def _toon(settings: Settings, codes: list[tuple[str, str]]) -> None:
+def _toon(settings: Settings, codes: _Lijst, links: _Lijst) -> None:
     basis = settings.basis_url
     scherm = Console()
     adressen = Table("adres", "wat", title="Alle antwoorden in deze demo zijn nagebootst")
@@ -153,6 +159,9 @@ def _toon(settings: Settings, codes: list[tuple[str, str]]) -> None:
     for code, wie in codes:
         tabel.add_row(code, wie)
     scherm.print(tabel)
+    scherm.print("Persoonlijke links naar de werkruimte (verhalen modereren, reactie geven):")
+    for adres, wie in links:
+        scherm.print(f"  {wie}: {adres}", soft_wrap=True)
 
 
 async def _serveer(settings: Settings, browser: bool) -> None:

@@ -26,6 +26,8 @@ from service.database.sql import Pool
 from service.database.start import url_van
 from service.demo.bevolking import SECTOREN, contacten
 from service.demo.populatie import strata, trek_aanbieders, trek_gemeente, trek_inwoners
+from service.demo.verhalen import met_verhalen
+from service.demo.verhalen import publiceer as publiceer_verhalen
 from service.errors import DomeinFout
 from service.invullen.intake import Indiening, dien_in_batch
 from service.invullen.paradata import maak_paradata
@@ -92,6 +94,7 @@ async def bouw(pool: Pool, settings: Settings, aantal: int | None, meld: Meld) -
         for doelgroep in DOELGROEPEN:
             await _open(pool, doelgroep, huidige)
         await asyncio.gather(*drukken)
+    await publiceer_verhalen(pool, settings, (str(JAREN[-2]), str(JAREN[-1])), huidige)
 
 
 _KLADBLOK: Kladblok = {}
@@ -142,6 +145,8 @@ async def _ronde(
     verdeling = _verdeling(doelgroep, jaar, codes, steekproef)
     uitgifte = await maak_uitnodigingen(pool, sleutels, ronde, verdeling)
     indieningen = _indieningen(ronde, vragenlijst, boek, await getrokken, _per_plek(verdeling, uitgifte))
+    if jaar == JAREN[-1]:
+        indieningen = met_verhalen(doelgroep, indieningen, codes)
     for begin in range(0, len(indieningen), _BATCH):
         for uitkomst in await dien_in_batch(pool, sleutels, indieningen[begin : begin + _BATCH]):
             if isinstance(uitkomst, DomeinFout):

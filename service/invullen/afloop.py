@@ -17,7 +17,7 @@ from service.log import log
 
 Verzoek = Request[Any, Any, Any]
 Antwoord = Response[Any]
-Uitkomsten = Callable[[str], Sequence[str] | Awaitable[Sequence[str]]]
+Bron = Callable[[str], Sequence[Any] | Awaitable[Sequence[Any]]]
 
 
 @get("/ontvangstbewijs")
@@ -26,20 +26,21 @@ async def toon_ontvangstbewijs(request: Verzoek, balie: NamedDependency[Balie]) 
     sessie = balie.sessies.lees(request)
     if sessie is None or sessie.ontvangst is None:
         return Redirect(PAD, status_code=303)
-    zinnen = await _eerdere_uitkomsten(request, sessie.ontvangst.gemeente)
-    return ontvangst_scherm(request, sessie.ontvangst, zinnen, verder=bool(sessie.code))
+    zinnen = await _gepubliceerd(request, "ontvangst_resultaten", sessie.ontvangst.gemeente)
+    reacties = await _gepubliceerd(request, "ontvangst_reacties", sessie.ontvangst.gemeente)
+    return ontvangst_scherm(request, sessie.ontvangst, zinnen, reacties, verder=bool(sessie.code))
 
 
-async def _eerdere_uitkomsten(request: Verzoek, gemeente: str) -> Sequence[str]:
-    """Sentences from published results, from `app.state.ontvangst_resultaten` (a function, async or not)."""
-    bron: Uitkomsten | None = request.app.state.get("ontvangst_resultaten")
+async def _gepubliceerd(request: Verzoek, wat: str, gemeente: str) -> Sequence[Any]:
+    """What was published before about a gemeente, from `app.state[wat]` (a function, async or not)."""
+    bron: Bron | None = request.app.state.get(wat)
     if bron is None:
         return ()
     try:
         zinnen = bron(gemeente)
         return await zinnen if isinstance(zinnen, Awaitable) else zinnen
     except Exception as fout:  # whatever goes wrong there, the respondent gets the receipt
-        log.error("ontvangst_resultaten_mislukt", soort=type(fout).__name__)
+        log.error(f"{wat}_mislukt", soort=type(fout).__name__)
         return ()
 
 

@@ -5,6 +5,7 @@ from typing import Literal
 
 from service.invullen.drempel import Opgave
 from service.invullen.weergave import Blok, FoutRegel
+from service.publicatie.ernaast import ReactieBeeld
 
 Codemelding = Literal["", "leeg", "onbekend", "gesloten", "niet_open", "verlopen"]
 Stand = Literal["nieuw", "bezig", "klaar", "gesloten"]
@@ -106,6 +107,8 @@ class OntvangstPagina:
     gemeente_code: str
     resultaten: tuple[str, ...]
     """Sentences from published results; empty when nothing was published yet."""
+    reacties: tuple[ReactieBeeld, ...]
+    """What the gemeente and the providers said they do with earlier results."""
     verder: bool
     """True when the same code has other gemeenten left to fill in."""
 

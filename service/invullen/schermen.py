@@ -30,6 +30,7 @@ from service.invullen.paginas import (
 from service.invullen.sessie import Ontvangstbewijs
 from service.invullen.weergave import Velden, blokken, foutregels, naar_velden
 from service.pagina import onthoud_taal, taal_van, toon
+from service.publicatie.ernaast import ReactieBeeld
 from service.taal import TALEN, vertalers
 from vragenlijsten import AntwoordFout, Pagina, Vragenlijst
 
@@ -206,14 +207,21 @@ def versturen_scherm(request: Verzoek, invulling: Invulling) -> Scherm:
 
 
 def ontvangst_scherm(
-    request: Verzoek, bewijs: Ontvangstbewijs, resultaten: Sequence[str], *, verder: bool
+    request: Verzoek,
+    bewijs: Ontvangstbewijs,
+    resultaten: Sequence[str],
+    reacties: Sequence[ReactieBeeld],
+    *,
+    verder: bool,
 ) -> Scherm:
-    """The receipt; `resultaten` are sentences from what was published before about this gemeente."""
+    """The receipt; `resultaten` are sentences from what was published before about this gemeente, `reacties`
+    what the gemeente and the providers said they do with it."""
     inhoud = OntvangstPagina(
         nummer=bewijs.nummer,
         gemeente=gemeentenaam(bewijs.gemeente),
         gemeente_code=bewijs.gemeente,
         resultaten=tuple(resultaten),
+        reacties=tuple(reacties),
         verder=verder,
     )
     return toon(request, "invullen/ontvangst.html", inhoud)

@@ -87,6 +87,7 @@ BESTANDEN = {
     **_als_csv("kwaliteit", "Respons en kwaliteit van de antwoorden"),
     **_als_csv("schalen", "Hoe goed de vragen van een schaal bij elkaar horen"),
     **_als_csv("moduseffecten", "Of de manier van invullen uitmaakt", INWONERS),
+    **_als_csv("drijfveren", "Wat samengaat met vertrouwen in het gemeentebestuur", INWONERS),
     **_als_csv("open_link", "Antwoorden via een open link, zonder marge"),
     "codeboek.json": Soort("application/json", "Vragen, antwoorden en codes van elke doelgroep", _codeboek),
 }

@@ -10,18 +10,24 @@ import asyncio
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from analyse import Publicatie
-from analyse.gemeenten import gemeenten
+from dashboards import gemeten
 from service.database import publicaties as opslag
 from service.database.publicaties import PublicatieRij
 from service.database.sql import Db
 from service.errors import TijdelijkeFout
 from service.log import log
+from service.publicatie.adres import Adres, vooruit
 from service.publicatie.bladzijden import Bladzijden, Stand
 from service.publicatie.downloads import bestanden_van, maak_download
+from service.publicatie.opdracht import Bladzijde
 from service.publicatie.pakket import lees_pakket, schrijf_delen
+from service.publicatie.rapporten import Rapporten
+from service.publicatie.vitrine import Vitrine
+from vragenlijsten import Catalogus
 
 _VERS = 5.0  # seconds between two looks at the list of publicaties
 _TUSSENPOOS = 10.0  # seconds between two looks for pages to draw ahead
@@ -36,7 +42,10 @@ class Etalage:
     """
 
     data_dir: Path
+    basis: str = ""
     bladzijden: Bladzijden = field(init=False)
+    vitrine: Vitrine = field(default_factory=Vitrine)
+    rapporten: Rapporten = field(init=False)
     _rijen: tuple[PublicatieRij, ...] = ()
     _stand: Stand | None = None
     _bekend: bool = False
@@ -47,6 +56,7 @@ class Etalage:
 
     def __post_init__(self) -> None:
         self.bladzijden = Bladzijden(self.data_dir / "cache" / "bladzijden")
+        self.rapporten = Rapporten(self.bladzijden, self.vitrine)
 
     async def lijst(self, db: Db) -> tuple[PublicatieRij, ...]:
         """All publicaties, newest periode first; a few seconds old, older when the database is away.
@@ -65,6 +75,14 @@ class Etalage:
         """The publications shown now, or None when nothing was published yet."""
         await self.lijst(db)
         return self._stand
+
+    async def stand_van(self, db: Db, adres: Adres) -> Stand | None:
+        """What a page is drawn from: the page of a ronde from its own publicatie, others from what is shown
+        now; None when there is none."""
+        if adres.soort != "ronde":
+            return await self.stand(db)
+        rij = next((r for r in await self.lijst(db) if r.ronde == adres.sleutel), None)
+        return None if rij is None else Stand.van({rij.doelgroep: await self.pakket(db, rij)}, self.basis)
 
     async def pakket(self, db: Db, rij: PublicatieRij) -> Path:
         """The folder of one publicatie, fetched from the database when it is not here yet."""
@@ -95,6 +113,15 @@ class Etalage:
             self._gelezen[rij.hash] = publicatie
         return self._gelezen[rij.hash]
 
+    async def begrippen(self, db: Db, catalogus: Catalogus) -> tuple[str, ...]:
+        """The begrippen with a page: those of the newest publicatie of inwoners, or else of the first there
+        is."""
+        if self._stand is None and await self.stand(db) is None:
+            return ()
+        nieuwst = nieuwste(self._rijen)
+        publicatie = await self.publicatie(db, "inwoners" if "inwoners" in nieuwst else next(iter(nieuwst)))
+        return () if publicatie is None else gemeten(publicatie, catalogus.begrippen, catalogus.schalen)
+
     async def teken_vooruit(self, db: Db) -> None:
         """Draw every page of each new stand of publications, until cancelled; a visitor's page goes first."""
         getekend = ""
@@ -103,7 +130,8 @@ class Etalage:
                 stand = await self.stand(db)
                 if stand is not None and stand.sleutel != getekend:
                     log.info("bladzijden_begonnen", stand=stand.sleutel)
-                    mislukt = await self.bladzijden.teken_vooruit(stand, sorted(gemeenten()))
+                    haal = partial(self.blad, db)
+                    mislukt = await self.bladzijden.teken_vooruit(stand, vooruit(), haal)
                     for rij in nieuwste(self._rijen).values():
                         for naam in bestanden_van(rij.doelgroep):
                             await self.download(db, rij, naam)
@@ -112,6 +140,11 @@ class Etalage:
             except (TijdelijkeFout, OSError) as fout:
                 log.warning("bladzijden_wachten", fout=type(fout).__name__)
             await asyncio.sleep(_TUSSENPOOS)
+
+    async def blad(self, db: Db, stand: Stand, adres: Adres) -> Bladzijde:
+        """A page of this stand, with what stands beside its figures by now."""
+        ernaast = partial(self.vitrine.lees, db, stand)
+        return await self.bladzijden.haal(stand, adres, self.vitrine.nummer(adres), ernaast)
 
     def sluit(self) -> None:
         """Stop the worker process and the look that may be under way."""
@@ -123,8 +156,9 @@ class Etalage:
         rijen = await opslag.lijst(db)
         if rijen != self._rijen or not self._bekend:
             pakketten = {doelgroep: await self.pakket(db, rij) for doelgroep, rij in nieuwste(rijen).items()}
-            self._stand = Stand.van(pakketten) if pakketten else None
+            self._stand = Stand.van(pakketten, self.basis) if pakketten else None
             self._rijen = rijen
+        await self.vitrine.ververs(db)
         self._bekend = True
 
     def _klaar_met_verversen(self, taak: asyncio.Task[None]) -> None:

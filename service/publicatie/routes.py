@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import Any, TypeAlias
+from weakref import WeakKeyDictionary
 
-from litestar import Request, get
+from litestar import Litestar, Request, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import File, Redirect
-from litestar.response.base import Response
+from litestar.response.base import ASGIResponse, Response
 
-from analyse.gemeenten import Gemeente, gemeenten, opvolgers, zoek
+from analyse.gemeenten import gemeenten, opvolgers, zoek
 from dashboards import STATUSZINNEN
 from service.database.publicaties import PublicatieRij
 from service.database.sql import Pool
 from service.pagina import toon, toon_fout
+from service.publicatie.adres import LANDELIJK, TALEN_PUBLIEK, Adres
 from service.publicatie.downloads import BESTANDEN, bestanden_van
 from service.publicatie.etalage import Etalage
-from service.publicatie.tekenwerk import TALEN_PUBLIEK
+from service.publicatie.opdracht import Bladzijde
 from service.publicatie.weergave import Bestand, DataContext, GeenResultaten, PublicatieRegel, Zoekresultaat
 
 Verzoek: TypeAlias = Request[Any, Any, State]
@@ -27,15 +31,15 @@ Antwoord: TypeAlias = Response[Any]
 _KORT_HOUDBAAR = "public, max-age=60, stale-while-revalidate=600"
 _VOOR_ALTIJD = "public, max-age=31536000, immutable"
 _LANGSTE_ZOEKTERM = 80
+_POSTCODE = re.compile(r"[1-9][0-9]{3}( ?[A-Za-z]{2})?")
+_GEEN_POSTCODE = "Wij zoeken niet op postcode: die hebben wij niet nodig. Typ de naam van uw gemeente."
 _ONBEKEND = "Deze gemeente kennen wij niet. Zoek haar op naam; ook een oude naam werkt."
 
 
 @get("/", name="landelijk", include_in_schema=False, opt={"zelf_gecomprimeerd": True})
-async def landelijk(
-    request: Verzoek, pool: NamedDependency[Pool], etalage: NamedDependency[Etalage]
-) -> Antwoord:
+async def landelijk(request: Verzoek) -> Antwoord:
     """The national picture."""
-    return await _blad(request, pool, etalage, None)
+    return await toon_blad(request, *_vast(request), LANDELIJK)
 
 
 @get("/gemeenten", name="zoeken", include_in_schema=False)
@@ -43,33 +47,37 @@ async def zoek_gemeente(request: Verzoek, naam: FromQuery[str] = "") -> Antwoord
     """Find a gemeente by its present or former name, or a part of it; a single hit leads to its page."""
     term = naam.strip()[:_LANGSTE_ZOEKTERM]
     gevonden = zoek(term) if term else ()
+    postcode = _POSTCODE.fullmatch(term)
+    if postcode and (postcode[1] or not gevonden):  # four digits may be the code of a gemeente
+        return toon(
+            request, "publiek/zoeken.html", Zoekresultaat("", (), _GEEN_POSTCODE), talen=TALEN_PUBLIEK
+        )
     if len(gevonden) == 1:
         return Redirect(f"/gemeenten/{gevonden[0].code}", status_code=303)
     return toon(request, "publiek/zoeken.html", Zoekresultaat(term, gevonden, ""), talen=TALEN_PUBLIEK)
 
 
 @get("/gemeenten/{code:str}", name="gemeente", include_in_schema=False, opt={"zelf_gecomprimeerd": True})
-async def gemeente(
-    request: Verzoek, pool: NamedDependency[Pool], etalage: NamedDependency[Etalage], code: FromPath[str]
-) -> Antwoord:
+async def gemeente(request: Verzoek, code: FromPath[str]) -> Antwoord:
     """One gemeente; a former code leads to the present gemeente, a split one to a choice."""
-    alle = gemeenten()
-    if code in alle:
-        return await _blad(request, pool, etalage, alle[code])
-    nieuwe = opvolgers(code.upper())
-    if not nieuwe:
-        return toon_fout(request, 404, _ONBEKEND)
-    if len(nieuwe) == 1:
-        return Redirect(f"/gemeenten/{nieuwe[0][0]}", status_code=301)
-    keuze = tuple(alle[opvolger] for opvolger, _ in nieuwe)
-    uitleg = "Deze gemeente bestaat niet meer: zij is verdeeld over de gemeenten hieronder."
-    return toon(request, "publiek/zoeken.html", Zoekresultaat("", keuze, uitleg), talen=TALEN_PUBLIEK)
+    return await _gemeenteblad(request, "gemeente", code)
+
+
+@get(
+    "/gemeenten/{code:str}/gespreksagenda",
+    name="gespreksagenda",
+    include_in_schema=False,
+    opt={"zelf_gecomprimeerd": True},
+)
+async def gespreksagenda(request: Verzoek, code: FromPath[str]) -> Antwoord:
+    """What to talk about in a gemeente; codes as on its own page."""
+    return await _gemeenteblad(request, "gespreksagenda", code)
 
 
 @get("/data", name="data", include_in_schema=False)
 async def data(request: Verzoek, pool: NamedDependency[Pool], etalage: NamedDependency[Etalage]) -> Antwoord:
     """Every publicatie with its files."""
-    regels = tuple(_regel(rij) for rij in await etalage.lijst(pool))
+    regels = tuple(publicatieregel(rij) for rij in await etalage.lijst(pool))
     inhoud = DataContext(regels, tuple(STATUSZINNEN.items()))
     return toon(request, "publiek/data.html", inhoud, talen=TALEN_PUBLIEK)
 
@@ -106,31 +114,84 @@ async def download(
     )
 
 
-async def _blad(request: Verzoek, pool: Pool, etalage: Etalage, van: Gemeente | None) -> Antwoord:
+def _vast(request: Verzoek) -> tuple[Pool, Etalage]:
+    """What the busiest pages need, taken by hand: Litestar starts a task for each thing that is injected."""
+    vast = request.app.state
+    return vast["pool"], vast["etalage"]
+
+
+async def _gemeenteblad(request: Verzoek, soort: str, code: str) -> Antwoord:
+    """A page about one gemeente; a former code leads to the present gemeente, a split one to a choice."""
+    alle = gemeenten()
+    if code in alle:
+        return await toon_blad(request, *_vast(request), Adres(soort, code), alle[code].naam)
+    nieuwe = opvolgers(code.upper())
+    if not nieuwe:
+        return toon_fout(request, 404, _ONBEKEND)
+    if len(nieuwe) == 1:
+        return Redirect(Adres(soort, nieuwe[0][0]).pad, status_code=301)
+    keuze = tuple(alle[opvolger] for opvolger, _ in nieuwe)
+    uitleg = "Deze gemeente bestaat niet meer: zij is verdeeld over de gemeenten hieronder."
+    return toon(request, "publiek/zoeken.html", Zoekresultaat("", keuze, uitleg), talen=TALEN_PUBLIEK)
+
+
+async def toon_blad(
+    request: Verzoek, pool: Pool, etalage: Etalage, adres: Adres, gemeente_naam: str = ""
+) -> Antwoord:
     """Answer with a drawn page, compressed beforehand, or 304 when the visitor has it already."""
-    stand = await etalage.stand(pool)
+    stand = await etalage.stand_van(pool, adres)
     if stand is None:
-        return toon(
-            request, "publiek/leeg.html", GeenResultaten(van.naam if van else ""), talen=TALEN_PUBLIEK
-        )
-    gemeente_code = van.code if van else ""
-    etag = f'W/"{stand.sleutel}-{gemeente_code or "NL"}"'
-    headers = {
+        return toon(request, "publiek/leeg.html", GeenResultaten(gemeente_naam), talen=TALEN_PUBLIEK)
+    etag = f'W/"{stand.sleutel}-{adres.naam}-{etalage.vitrine.nummer(adres)}"'
+    if request.headers.get("if-none-match") == etag:
+        return _niet_veranderd(etag)
+    blad = await etalage.blad(pool, stand, adres)
+    klein = "br" in request.headers.get("accept-encoding", "")
+    gereed = _GEREED.setdefault(blad, {})
+    if (etag, klein) not in gereed:
+        gereed[etag, klein] = _antwoord(blad, etag, klein=klein)
+    return gereed[etag, klein]
+
+
+class Gereed(Response[bytes]):
+    """An answer that is made ready to send once: else the same headers are encoded anew for every visitor."""
+
+    _verzending: ASGIResponse | None = None
+
+    def to_asgi_response(
+        self, app: Litestar | None, request: Request[Any, Any, Any], **opties: Any
+    ) -> ASGIResponse:
+        """What is sent."""
+        if self._verzending is None:
+            self._verzending = super().to_asgi_response(app, request, **opties)
+        return self._verzending
+
+
+_GEREED: WeakKeyDictionary[Bladzijde, dict[tuple[str, bool], Gereed]] = WeakKeyDictionary()
+"""Page in memory → its answers by (ETag, compressed); they go when the page goes."""
+
+
+def _antwoord(blad: Bladzijde, etag: str, *, klein: bool) -> Gereed:
+    koppen = {**_koppen(etag), **({"Content-Encoding": "br"} if klein else {})}
+    return Gereed(content=blad.brotli if klein else blad.html, media_type="text/html", headers=koppen)
+
+
+@lru_cache(maxsize=1000)
+def _niet_veranderd(etag: str) -> Gereed:
+    return Gereed(content=b"", status_code=304, headers=_koppen(etag))
+
+
+def _koppen(etag: str) -> dict[str, str]:
+    return {
         "ETag": etag,
         "Cache-Control": _KORT_HOUDBAAR,
         "Vary": "Accept-Encoding",
         "Content-Language": "nl",
     }
-    if request.headers.get("if-none-match") == etag:
-        return Response(content=b"", status_code=304, headers=headers)
-    blad = await etalage.bladzijden.haal(stand, gemeente_code)
-    klein = "br" in request.headers.get("accept-encoding", "")
-    if klein:
-        headers["Content-Encoding"] = "br"
-    return Response(content=blad.brotli if klein else blad.html, media_type="text/html", headers=headers)
 
 
-def _regel(rij: PublicatieRij) -> PublicatieRegel:
+def publicatieregel(rij: PublicatieRij) -> PublicatieRegel:
+    """What a list of publicaties says about one of them."""
     kop = rij.kop
     return PublicatieRegel(
         titel=kop.titel,
@@ -150,4 +211,4 @@ def _regel(rij: PublicatieRij) -> PublicatieRegel:
     )
 
 
-route_handlers = [landelijk, zoek_gemeente, gemeente, data, download]
+route_handlers = [landelijk, zoek_gemeente, gemeente, gespreksagenda, data, download]

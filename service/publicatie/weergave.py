@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from analyse import PublicatieKop
 from analyse.gemeenten import Gemeente
-from dashboards import GemeentePagina, LandelijkePagina
+from service.publicatie.ernaast import ErnaastBeeld, ReactieBeeld, VerhaalBeeld
+
+if TYPE_CHECKING:  # contexts are made where pages are drawn; the serving process needs only their names
+    from dashboards import (
+        Begripgroep,
+        BegripPagina,
+        Figuur,
+        GemeentePagina,
+        Gespreksagenda,
+        LandelijkePagina,
+        Uitsplitsing,
+        VergelijkingPagina,
+    )
 
 
 @dataclass(frozen=True)
@@ -15,6 +28,7 @@ class GemeenteContext:
 
     pagina: GemeentePagina
     kop: PublicatieKop
+    ernaast: ErnaastBeeld
 
 
 @dataclass(frozen=True)
@@ -23,6 +37,122 @@ class LandelijkContext:
 
     pagina: LandelijkePagina
     kop: PublicatieKop
+    ernaast: ErnaastBeeld
+
+
+@dataclass(frozen=True)
+class AgendaContext:
+    """`publiek/gespreksagenda.html`."""
+
+    agenda: Gespreksagenda
+    kop: PublicatieKop
+
+
+@dataclass(frozen=True)
+class BegrippenContext:
+    """`publiek/begrippen.html`."""
+
+    groepen: tuple[Begripgroep, ...]
+    kop: PublicatieKop
+
+
+@dataclass(frozen=True)
+class BegripContext:
+    """`publiek/begrip.html`; `keuze`: every gemeente as (code, name)."""
+
+    pagina: BegripPagina
+    kop: PublicatieKop
+    keuze: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class DoelgroepContext:
+    """`publiek/doelgroep.html`."""
+
+    pagina: LandelijkePagina
+    kop: PublicatieKop
+    doelgroep: str
+
+
+@dataclass(frozen=True)
+class RondeContext:
+    """`publiek/ronde.html`."""
+
+    pagina: LandelijkePagina
+    kop: PublicatieKop
+    ronde: str
+
+
+@dataclass(frozen=True)
+class VergelijkContext:
+    """`publiek/vergelijken.html`; `keuze`: every gemeente as (code, name)."""
+
+    pagina: VergelijkingPagina
+    kop: PublicatieKop
+    keuze: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class VergelijkKeuze:
+    """`publiek/vergelijken.html` before a choice was made; `melding` says what was wrong with it, or "";
+    `code` is a gemeente that was chosen already, or ""."""
+
+    keuze: tuple[tuple[str, str], ...]
+    melding: str
+    code: str
+    pagina: None = None
+    kop: None = None
+
+
+@dataclass(frozen=True)
+class UitsplitsContext:
+    """`publiek/uitsplitsing.html`; `keuze`: every gemeente; `naar`: every division, as
+    (key, words)."""
+
+    pagina: Uitsplitsing
+    kop: PublicatieKop
+    keuze: tuple[tuple[str, str], ...]
+    groepen: tuple[Begripgroep, ...]
+    naar: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class InsluitContext:
+    """`publiek/insluiten.html`: one figure, and the path of the page it comes from."""
+
+    figuur: Figuur
+    herkomst: str
+    kop: PublicatieKop
+
+
+@dataclass(frozen=True)
+class RondesContext:
+    """`publiek/rondes.html`: the newest version of every ronde."""
+
+    publicaties: tuple[PublicatieRegel, ...]
+
+
+@dataclass(frozen=True)
+class VerhalenContext:
+    """`publiek/verhalen.html`: every released story of a gemeente (`code` "": of gemeenten that are too small
+    to be named), a page at a time. `vorige`, `volgende`: addresses, or ""."""
+
+    naam: str
+    code: str
+    aantal: int
+    verhalen: tuple[tuple[str, VerhaalBeeld], ...]
+    """Title of the begrip (or ""), and the story."""
+    vorige: str
+    volgende: str
+
+
+@dataclass(frozen=True)
+class ReactiesContext:
+    """`publiek/reacties.html`: every version of every answer about a gemeente, newest first."""
+
+    naam: str
+    code: str
+    reacties: tuple[ReactieBeeld, ...]
 
 
 @dataclass(frozen=True)

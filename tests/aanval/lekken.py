@@ -51,4 +51,5 @@ LEKKEN = (
     Lek("een index naast alle vragen op één na", "indexen", ander.index_open),
     Lek("het effect van een modus van vijf mensen", "landelijk", ander.modus_van_enkelen),
     Lek("alfa met alle decimalen", "landelijk", ander.alfa_in_vol),
+    Lek("verschil in vertrouwen van één gemeente over", "drijfveren", ander.vertrouwen_over),
 )

@@ -7,6 +7,7 @@ import polars as pl
 
 from analyse import Publicatie, RondeInvoer
 from analyse.betrouwbaarheid import korn_graubard
+from analyse.gemeenten import gemeenten
 from tests.aanval.aanvallen.model import FRAME as MODEL
 from tests.aanval.aanvallen.rangen import FRAME as RANGEN
 from tests.aanval.aanvallen.rooster import UITSPLITSINGEN
@@ -23,7 +24,14 @@ from tests.aanval.planten import (
     toon,
     verberg,
 )
-from tests.aanval.proeven import Proef, alle_tabellen, gelijke_gewichten, naburen, negen_van_twaalf
+from tests.aanval.proeven import (
+    Proef,
+    alle_tabellen,
+    gelijke_gewichten,
+    naburen,
+    negen_van_twaalf,
+    vertrouwen,
+)
 from tests.analyse.kunst import buren
 
 
@@ -190,6 +198,22 @@ def alfa_in_vol() -> tuple[Proef, Kennis]:
     p = alle_tabellen()
     alfa = pl.col("alfa") + 0.00123
     return in_een(p, "gemeente", lambda pub, _: replace(pub, schalen=pub.schalen.with_columns(alfa)))
+
+
+def vertrouwen_over() -> tuple[Proef, Kennis]:
+    """Differences in trust of every gemeente in a peer group but one."""
+    p = vertrouwen()
+    groep = {g for g in buren(10) if gemeenten()[g].peergroep == gemeenten()[buren(1)[0]].peergroep}
+    mee = pl.col("gebied").is_in(sorted(groep)[1:])
+    nieuw = {"n": pl.lit(100).cast(pl.Int32), "schatting": pl.lit(1.0), "status": pl.lit("ok")}
+    open_ = [pl.when(mee).then(x).otherwise(pl.col(k)).alias(k) for k, x in nieuw.items()]
+    dicht = pl.when(pl.col("gebied") == min(groep)).then(None).otherwise(pl.col("schatting"))
+
+    def maak(pub: Publicatie, _: Publicatie) -> Publicatie:
+        frame = pub.drijfveren.with_columns(open_).with_columns(dicht.alias("schatting"))
+        return replace(pub, drijfveren=frame)
+
+    return in_een(p, "inwoners", maak)
 
 
 def kleine_uitsplitsing() -> tuple[Proef, Kennis]:

@@ -23,7 +23,7 @@ from analyse.tellen import tel_ronde
 from tests.aanval.kennis import Kennis, alles, van_publicatie
 from tests.aanval.waarheid import Waarheid, medewerkers
 from tests.analyse.indexen.test_cijfers import BEGRIPPEN
-from tests.analyse.kunst import buren, ronde
+from tests.analyse.kunst import buren, met_vertrouwen, ronde
 from vragenlijsten import Begrip
 
 D = Drempels()
@@ -250,6 +250,15 @@ def andere_drempels() -> Proef:
     return Proef(rondes, publicaties, {}, Waarheid.van(rondes, BEGRIPPEN), BEGRIPPEN)
 
 
+@cache
+def vertrouwen() -> Proef:
+    """Ten gemeenten, some with too few answers, and how statements go with trust in each of them."""
+    per = dict(zip(buren(10), (400, 420, 150, 130, 110, 40, 160, 45, 300, 30), strict=True))
+    r = {"inwoners": met_vertrouwen(per)}
+    waarheid = Waarheid.van(r.values(), BEGRIPPEN)
+    return Proef([*r.values()], _publiceer(r, {}, D, BEGRIPPEN), {}, waarheid, BEGRIPPEN)
+
+
 PROEVEN: Mapping[str, Callable[[], Proef]] = {
     "naburen": naburen,
     "alle tabellen": alle_tabellen,
@@ -261,6 +270,7 @@ PROEVEN: Mapping[str, Callable[[], Proef]] = {
     "fusie": fusie,
     "correctie": correctie,
     "andere drempels": andere_drempels,
+    "vertrouwen": vertrouwen,
 }
 
 

@@ -17,7 +17,7 @@ from tests.aanval.verslag import Regel, val_aan, zoek_lek
 
 ALLES = (
     "cijfers", "vergelijkingen", "spiegels", "kwaliteit", "modelschattingen", "rangen", "schalen",
-    "moduseffecten", "open_link", "uitsplitsingen",
+    "moduseffecten", "open_link", "uitsplitsingen", "drijfveren",
 )  # fmt: skip
 
 

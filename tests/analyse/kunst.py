@@ -1,10 +1,14 @@
 """Made-up rounds for the tests of the pipeline."""
 
+from dataclasses import replace
+
+import msgspec
 import numpy as np
 import polars as pl
 
 from analyse.cijfers import Cijfers, maak_cijfers
 from analyse.cijfertabel import cijfertabel
+from analyse.drijfveren.paren import UITKOMST
 from analyse.gemeenten import INDELING, gemeenten, marges, peergroepen
 from analyse.onthulling import onthul_cijfers
 from analyse.publicatie import Drempels
@@ -22,6 +26,10 @@ EENS5 = Schaal(
     hoofdmaat="eens",
     netto=True,
 )
+ELF = Schaal(
+    id="elf", van=0, tot=10, labels={0: {"nl": "geen"}, 10: {"nl": "veel"}}, weet_niet=True,
+    aandelen={"hoog": (6, 10)}, hoofdmaat="hoog",
+)  # fmt: skip
 KEUZES = {
     "ag_leeftijd": ("18-34", "35-49", "50-64", "65-74", "75+"),
     "ag_geslacht": ("man", "vrouw", "anders", "zeg ik liever niet"),
@@ -109,6 +117,22 @@ def ronde(
         INDELING,
         {"eens5": EENS5},
     )
+
+
+def met_vertrouwen(per_gemeente: dict[str, int], zaad: int = 1) -> RondeInvoer:
+    """A round of inwoners with trust from 0 to 10 that goes with the first statement, not with the second."""
+    r = ronde("inwoners", per_gemeente, zaad, items=2)
+    rng, rijen = np.random.default_rng(zaad), r.lees()
+    x = rijen["sam_0"].to_numpy().astype(float)
+    y = np.clip(np.rint(5 + np.where(x < 6, x - 3, 0) + rng.normal(0, 1.5, len(x))), 0, 10)
+    u = rng.random(len(y))
+    y = np.where(u < 0.05, 98, np.where(u > 0.98, 99, y)).astype(np.int16)
+    elf = msgspec.structs.replace(
+        variabele(9, UITKOMST), van=0, tot=10, schaal="elf", waarden=dict(ELF.labels)
+    )
+    boek = msgspec.structs.replace(r.codeboek, variabelen=(*r.codeboek.variabelen, elf))
+    antwoorden = rijen.with_columns(pl.Series(UITKOMST, y))
+    return replace(r, antwoorden=antwoorden, codeboek=boek, schalen={**r.schalen, "elf": ELF})
 
 
 def ruw_frame(c: Cijfers) -> pl.DataFrame:

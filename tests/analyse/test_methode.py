@@ -14,7 +14,7 @@ from tests.analyse.kunst import buren, ronde
 ROOT = Path(__file__).parents[2]
 UITLEG = (ROOT / "docs" / "uitleg" / "methode.md").read_text(encoding="utf-8")
 ORAKEL = ROOT / "tests" / "data" / "orakel" / "expected"
-AFDRUK = {"samenspel-2": "568a52f830c8d15f"}
+AFDRUK = {"samenspel-2": "61c3c827b7c46304"}
 """Method → print of a small publication. Did it change? If the same answers now give other figures: a new id
 in analyse/methode.py, a row in docs/uitleg/methode.md, and the new print here. If only the made-up answers of
 tests/analyse/kunst.py or the facts on gemeenten changed: just the new print."""
@@ -34,7 +34,7 @@ def test_other_figures_need_another_id() -> None:
         [ronde("inwoners", per, 4, "2024")],
     )
     som = hashlib.sha256()
-    for frame in publicatie.frames().values():
+    for frame in (f for f in publicatie.frames().values() if f.height):
         # Six digits: the last bits may differ between machines.
         cijfers = frame.drop("methode").with_columns(pl.selectors.float().round_sig_figs(6))
         som.update(hash_frame(cijfers).encode())

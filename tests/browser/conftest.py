@@ -20,7 +20,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from service.app import create_app
+from service.beheer.toegang import maak as maak_toegang
 from service.database.pool import open_pool
+from service.database.sql import Pool
 from service.database.uitnodigingen import zet_open_link
 from service.settings import Settings
 from service.sleutels import Sleutels
@@ -29,6 +31,7 @@ from tests.journeys.proef import AA_EN_HUNZE, AMSTERDAM, UTRECHT, maak_codes, ma
 from tests.service.dienst import in_draad
 from vragenlijsten import Vragenlijst, load_catalogus
 
+VERHAAL = "Mijn buurman Karel belde 06-12345678. <b>Niemand</b> \u202enam op. " + "Heel" * 90
 _NAMEN = ("chromium", "chromium-browser", "google-chrome", "chrome")
 VLAGGEN = (
     "--no-sandbox",
@@ -87,8 +90,25 @@ async def _vul(url: str) -> dict[str, list[str]]:
         if soort == "inwoners":
             await zet_open_link(pool, ronde, AMSTERDAM, aan=True)
             codes["open"] = [f"/invullen/open/{ronde}/{AMSTERDAM}"] * 2
+    codes["moderator"] = [await _werk(pool, sleutels)]
     await pool.close()
     return codes
+
+
+async def _werk(pool: Pool, sleutels: Sleutels) -> str:
+    """A closed ronde with a story to moderate, and what stands behind the # of a moderator's link."""
+    await pool.execute(
+        "INSERT INTO beheer.rondes (id, doelgroep, periode, versie, indeling, veld_van, veld_tot, status, "
+        "bestand_sha256, responsen) SELECT 'inwoners-2025', doelgroep, '2025', versie, indeling, veld_van, "
+        "veld_tot, 'gesloten', 'x', 1 FROM beheer.rondes WHERE id = 'inwoners-2026'"
+    )
+    await pool.execute(
+        "INSERT INTO antwoorden.verhalen (ronde, id, gemeente, doelgroep, vraag, tekst, toestemming) "
+        "VALUES ('inwoners-2025', gen_random_uuid(), $1, 'inwoners', 'verhaal_knelt', $2, true)",
+        AMSTERDAM,
+        VERHAAL,
+    )
+    return (await maak_toegang(pool, sleutels, "moderator", None, "Els")).token
 
 
 async def _sql(url: str, opdracht: str) -> None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from playwright.sync_api import Page
 
 from service.pagina import Kader, render
 from tests.browser.conftest import Dienst
 from tests.contracts.test_templates import voorbeelden
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 VOLGENDE = "#vragen .knoppen button[value=volgende]"
 
@@ -83,6 +87,11 @@ def elk_beeld(page: Page, taal: str) -> Iterator[str]:
         kader = Kader.maak(taal, pad="/invullen", gesimuleerd=True)
         page.evaluate(_VERVANG, render(sjabloon, inhoud, kader))
         yield f"{nummer:02}-{sjabloon.removesuffix('.html').replace('/', '-')}"
+
+
+def zet_op(page: Page, sjabloon: str, inhoud: DataclassInstance) -> None:
+    """Show a page that was never asked for: its template with this content."""
+    page.evaluate(_VERVANG, render(sjabloon, inhoud, Kader.maak("nl", talen=("nl",))))
 
 
 def klik(page: Page, kiezer: str) -> None:

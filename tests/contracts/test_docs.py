@@ -37,7 +37,9 @@ def test_every_setting_is_documented_and_no_other() -> None:
 
 
 def _opdrachten(groep_: click.Group, voor: str) -> Iterator[str]:
-    for naam, opdracht in groep_.commands.items():
+    context = click.Context(groep_)
+    for naam in groep_.list_commands(context):
+        opdracht = groep_.get_command(context, naam)
         if isinstance(opdracht, click.Group):
             yield from _opdrachten(opdracht, f"{voor} {naam}")
         else:

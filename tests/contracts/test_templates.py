@@ -1,6 +1,7 @@
 """Promises of the pages: every template renders with its typed context, in every language, under our own CSP.
 
-The templates under `publiek/` have their own tests; what is asked of every template file holds for them too.
+The templates under `publiek/` and `werkruimte/` have their own tests; what is asked of every template file
+holds for them too.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ from service.invullen.paginas import (
 )
 from service.invullen.weergave import blokken, foutregels
 from service.pagina import SJABLONEN, FoutPagina, Kader, omgeving, render
+from service.publicatie.ernaast import ReactieBeeld
+from service.reacties.opmaak import opmaak
 from service.taal import STANDAARD, TALEN, VERTALINGEN, vertalers, zonder_variant
 from service.vaste_paginas import PrivacyPagina, ToegankelijkheidPagina
 from tests.journeys.proef import proef
@@ -58,6 +61,12 @@ VELDEN = {
     "verhaal": [KWAAD * 9],
 }
 STATUSSEN = (400, 403, 404, 405, 409, 410, 413, 418, 429, 500, 503)
+
+
+_REACTIES = tuple(
+    ReactieBeeld(van, KWAAD, KWAAD, KWAAD, "2026", opmaak(f"{KWAAD}\n\n- {KWAAD}"), "1-2-2026", 1, True)
+    for van in ("gemeente", "aanbieders")
+)
 
 
 def _vragen(pagina: Pagina, taal: str) -> VragenPagina:
@@ -93,8 +102,11 @@ def voorbeelden(taal: str) -> list[tuple[str, DataclassInstance]]:
             "invullen/versturen.html",
             VersturenPagina(KOP, 4, slot, "uuid", 2, 0, False, per_organisatie=False),
         ),
-        ("invullen/ontvangst.html", OntvangstPagina("ABCD-EFGH", "Ede", "GM0228", (KWAAD,), verder=True)),
-        ("invullen/ontvangst.html", OntvangstPagina("ABCD-EFGH", "Ede", "GM0228", (), verder=False)),
+        (
+            "invullen/ontvangst.html",
+            OntvangstPagina("ABCD-EFGH", "Ede", "GM0228", (KWAAD,), _REACTIES, verder=True),
+        ),
+        ("invullen/ontvangst.html", OntvangstPagina("ABCD-EFGH", "Ede", "GM0228", (), (), verder=False)),
         ("invullen/gebruikt.html", GebruiktPagina("Ede", "GM0228", gewijzigd=True)),
         ("invullen/gebruikt.html", GebruiktPagina("", "", gewijzigd=False)),
         *[
@@ -150,7 +162,7 @@ def test_elk_sjabloon(taal: str) -> None:
 def test_alle_sjablonen_gezien() -> None:
     """No template is left out."""
     alle = {pad.relative_to(SJABLONEN).as_posix() for pad in SJABLONEN.rglob("*.html")}
-    eigen = {naam for naam in alle if not naam.startswith("publiek/")}
+    eigen = {naam for naam in alle if not naam.startswith(("publiek/", "werkruimte/"))}
     assert {naam for naam, _ in voorbeelden(STANDAARD)} | HULP == eigen
 
 
@@ -199,7 +211,12 @@ def test_alleen_logische_richtingen(pad: Path) -> None:
 def _berichten() -> set[str | tuple[str, ...]]:
     gevonden = extract_from_dir(
         SJABLONEN.parent,
-        method_map=[("templates/publiek/**", "ignore"), ("templates/**.html", "jinja2"), ("**.py", "python")],
+        method_map=[
+            ("templates/publiek/**", "ignore"),
+            ("templates/werkruimte/**", "ignore"),
+            ("templates/**.html", "jinja2"),
+            ("**.py", "python"),
+        ],
         keywords={"_": None, "taal": None, "vertaler": None, "meervoud": (1, 2)},
     )
     return {bericht for _, _, bericht, _, _ in gevonden}

@@ -68,7 +68,7 @@ async def test_hele_vragenlijst(
         await r.druk("Volgende")
     assert "0 vragen hebt u overgeslagen" not in r.scherm.tekst
     assert "organisatie" not in r.scherm.tekst
-    assert "Wij publiceren nu nog geen verhalen" in r.scherm.tekst
+    assert "Alleen als u dat goedvond en een moderator het heeft gelezen" in r.scherm.tekst
     await r.druk("Versturen")
     assert r.scherm.pad == "/invullen/ontvangstbewijs"
     assert "ontvangstbewijs" in r.scherm.ids

@@ -36,18 +36,36 @@ def browser(chromium: str) -> Iterator[Browser]:
         gestart.close()
 
 
+_SOORTEN = [
+    *("landelijk", "gemeente", "klein", "gespreksagenda", "zoeken", "data", "uitleg", "onbekend"),
+    *("begrip", "vergelijken", "uitsplitsing"),
+]
+_MEER = ("begrippen", "doelgroep", "ronde", "rondes", "vergelijken_leeg", "insluiten", "postcode")
+
+
 @pytest.mark.browser
-@pytest.mark.parametrize("soort", ["landelijk", "gemeente", "klein", "zoeken", "data", "uitleg", "onbekend"])
+@pytest.mark.parametrize("soort", [*_SOORTEN, *(_MEER if ALLES else ())])
 def test_toegankelijk(soort: str, adres: str, browser: Browser, huidige: tuple[str, ...]) -> None:
     """No violation of WCAG 2.2 AA, no sideways scrolling, no request elsewhere, no console error."""
     paden = {
         "landelijk": "/",
         "gemeente": "/gemeenten/GM0363",
         "klein": f"/gemeenten/{huidige[0]}",
+        "gespreksagenda": "/gemeenten/GM0363/gespreksagenda",
         "zoeken": "/gemeenten?naam=berg",
         "data": "/data",
         "uitleg": "/uitleg",
         "onbekend": "/gemeenten/GM9999",
+        "begrip": "/begrippen/ver_gemeentebestuur?gemeente=GM0363",
+        "vergelijken": f"/vergelijken?gemeente=GM0363&met={huidige[1]},{huidige[2]}",
+        "uitsplitsing": "/uitsplitsing",
+        "begrippen": "/begrippen",
+        "doelgroep": "/doelgroepen/aanbieders",
+        "ronde": "/rondes/inwoners-2024",
+        "rondes": "/rondes",
+        "vergelijken_leeg": "/vergelijken",
+        "insluiten": "/insluiten/gemeenten/GM0363/kaart",
+        "postcode": "/gemeenten?naam=1234AB",
     }
     klachten: list[str] = []
     opties: dict[str, Any] = {"viewport": TELEFOON, "locale": "nl-NL", "reduced_motion": "reduce"}

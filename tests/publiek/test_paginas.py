@@ -90,6 +90,18 @@ async def test_bewaard_op_hash(client: httpx.AsyncClient, huidige: tuple[str, ..
     assert len(ruw) < 100_000
 
 
+@pytest.mark.parametrize("koppen", [{"accept-encoding": "br"}, {"accept-encoding": "identity"}])
+async def test_elke_bezoeker_krijgt_hetzelfde(client: httpx.AsyncClient, koppen: dict[str, str]) -> None:
+    """An answer is made ready once: what is sent the third time is what was sent the first."""
+    een, _, drie = [await client.get("/", headers=koppen) for _ in range(3)]
+    assert drie.headers.multi_items() == een.headers.multi_items() and drie.content == een.content
+    assert len(een.headers.keys()) == len(een.headers.multi_items()) > 8
+    koppen = {**koppen, "if-none-match": een.headers["etag"]}
+    leeg = [await client.get("/", headers=koppen) for _ in range(2)]
+    assert [a.status_code for a in leeg] == [304, 304]
+    assert leeg[0].headers.multi_items() == leeg[1].headers.multi_items()
+
+
 async def test_hoofdverzoek(client: httpx.AsyncClient, huidige: tuple[str, ...]) -> None:
     """HEAD gives the headers of GET and no body, on pages and downloads."""
     for pad in ("/", f"/gemeenten/{huidige[-1]}", "/data", "/data/inwoners-2026/1/codeboek.json", "/gezond"):
@@ -153,7 +165,14 @@ async def test_te_weinig(client: httpx.AsyncClient, publicatie: Publicatie) -> N
 
 @pytest.mark.parametrize(
     ("zoekterm", "code"),
-    [("wesep", "GM0363"), ("Den Bosch", "GM0796"), ("brielle", "GM1992"), ("gm0363", "GM0363")],
+    [
+        ("wesep", "GM0363"),
+        ("Den Bosch", "GM0796"),
+        ("brielle", "GM1992"),
+        ("gm0363", "GM0363"),
+        ("Ljouwert", "GM0080"),
+        ("gronigen", "GM0014"),
+    ],
 )
 async def test_zoeken(client: httpx.AsyncClient, zoekterm: str, code: str) -> None:
     """A typing fault, an everyday name, a former name or a code finds the gemeente."""

@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 
 from service import cli
 from service.cli import groep
+from service.cli.systeem import migrate
 from service.errors import (
     DatabaseOnbereikbaar,
     DomeinFout,
@@ -181,7 +182,7 @@ def test_exit_codes(monkeypatch: pytest.MonkeyPatch, fout: DomeinFout, code: int
     def mislukt() -> None:
         raise fout
 
-    monkeypatch.setattr(groep.commands["migrate"], "callback", mislukt)
+    monkeypatch.setattr(migrate, "callback", mislukt)
     _fout(_doe({}, "migrate"), f"Fout: {fout.melding}", code)
 
 

@@ -105,7 +105,9 @@ def test_van_leeg_tot_ingevuld(tmp_path: Path) -> None:
     finally:
         proces.send_signal(signal.SIGTERM)
         uitvoer, _ = proces.communicate(timeout=60)
-    codes = set(re.findall(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", uitvoer))
+    links = set(re.findall(rf"{adres}/beheer#((?:[0-9A-Z]{{4}}-){{5}}[0-9A-Z]{{4}})\b", uitvoer))
+    assert len(links) == 3
+    codes = set(re.findall(r"\b(?<![-#])[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b(?!-)", uitvoer))
     assert len(codes) == 10
     assert not (map_ / "postgres" / "postmaster.pid").exists(), "the database was stopped too"
     ander = subprocess.run([*opdracht[:-1], "3"], capture_output=True, text=True, check=False)

@@ -8,7 +8,7 @@ from pathlib import Path
 from vragenlijsten import Fout, Vragenlijst, controleer, load_vragenlijst
 
 DATA = Path(__file__).parents[1] / "data" / "vragenlijsten"
-GEDEELD = ("begrippen.yaml", "schalen.yaml")
+GEDEELD = ("begrippen.yaml", "schalen.yaml", "gespreksvragen.yaml")
 NAMEN = sorted(pad.stem for pad in DATA.glob("*.yaml") if pad.name not in GEDEELD)
 
 

@@ -7,6 +7,7 @@ from tests.aanval.aanvallen import (
     aftrekken,
     afwezigheid,
     direct,
+    drijfveren,
     grenzen,
     indexen,
     kwaliteit,
@@ -39,4 +40,5 @@ AANVALLEN: Mapping[str, Aanval] = {
     "rangen": rangen.val_aan,
     "indexen": indexen.val_aan,
     "landelijk": landelijk.val_aan,
+    drijfveren.FRAME: drijfveren.val_aan,
 }

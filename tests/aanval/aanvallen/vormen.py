@@ -110,7 +110,7 @@ def _strepen(uit: Uitslag, k: Kennis) -> None:
         return
     uit.geprobeerd += getekend.height
     bekend = (
-        k.cijfers.filter(pl.col("lo").is_not_null(), pl.col("stap") <= 0.01)
+        k.cijfers.filter(pl.col("lo").is_not_null(), (pl.col("stap") <= 0.01) | (pl.col("maat") == "index"))
         .select("lo", "hi")
         .unique()
         .to_numpy()

@@ -1,0 +1,1 @@
+"""Public answers to the figures: of a gemeente, and of providers together."""

@@ -1,0 +1,1 @@
+"""The workspace: personal links, the moderation of stories, public answers."""
