@@ -13,8 +13,8 @@ import uvloop
 
 @dataclass(frozen=True)
 class Resultaat:
-    """`bevestigd`: answers 200, 201 and 304; `per_seconde` counts those; `p95_ms`: 95th percentile of the answer
-    time.
+    """`bevestigd`: answers 200, 201 and 304; `per_seconde` counts those; `p95_ms`: 95th percentile of the
+    answer time.
     """
 
     bevestigd: int

@@ -4,8 +4,8 @@ python -m bench.pages [--map MAP] [--gemeenten 342] [--rondes 3] [--seconden 4] 
 
 Builds a demo of so many gemeenten in MAP, or takes the one that is there. Draws every page that is drawn
 ahead of visitors in an empty folder, in one worker process as the service does, and prints the time of a
-page, of all, and the memory. Then 8 visitors at a time ask a running service for one page over and over, between
-rounds of hello.
+page, of all, and the memory. Then 8 visitors at a time ask a running service for one page over and over,
+between rounds of hello.
 """
 
 import argparse
