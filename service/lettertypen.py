@@ -11,7 +11,6 @@ import tempfile
 from importlib import metadata
 from pathlib import Path
 
-from fontTools import subset
 from fontTools.ttLib import TTLibError
 
 GEWICHTEN = {"regular.woff2": "SourceSansPro-Regular.ttf", "semibold.woff2": "SourceSansPro-Semibold.ttf"}
@@ -28,6 +27,8 @@ def _bron() -> Path | None:
 
 
 def _maak(bron: Path, doel: Path) -> None:
+    from fontTools import subset  # a tenth of a second, that only the first start of all needs
+
     opties = subset.Options()
     opties.flavor = "woff2"
     opties.layout_features = ["kern", "liga", "locl", "ccmp", "mark", "mkmk", "tnum", "lnum"]

@@ -51,6 +51,20 @@ class Sessie(msgspec.Struct, frozen=True, omit_defaults=True):
     """When the page was shown (Unix time), to count the seconds spent on it; 0 unknown."""
 
 
+class Sessiekoekje(Cookie):
+    """The cookie as it goes over the line. The value is plain base64url and every attribute is known, so the
+    quoting of `http.cookies`, a tenth of the time of a page, is left out.
+    """
+
+    def to_encoded_header(self) -> tuple[bytes, bytes]:
+        """The name and the value of the header, for ASGI."""
+        veilig = "; Secure" if self.secure else ""
+        return (
+            b"set-cookie",
+            f"{self.key}={self.value}; HttpOnly; Path={self.path}; SameSite=lax{veilig}".encode(),
+        )
+
+
 class _Verpakt(msgspec.Struct, frozen=True):
     geldig_tot: int
     sessie: Sessie
@@ -100,12 +114,10 @@ class Sessies:
     def zet(self, antwoord: Response[Any], sessie: Sessie, request: Request[Any, Any, Any]) -> None:
         """Put the session on a response; `Secure` whenever the visitor came over https."""
         antwoord.set_cookie(
-            Cookie(
+            Sessiekoekje(
                 key=KOEKJE,
                 value=self.verzegel(sessie),
                 path=PAD,
-                httponly=True,
-                samesite="lax",
-                secure=self._https or request.url.scheme == "https",
+                secure=self._https or request.scope["scheme"] == "https",
             )
         )
