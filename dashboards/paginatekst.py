@@ -9,10 +9,11 @@ from analyse import Publicatie
 from analyse.gemeenten import Gemeente, gemeenten, peergroepen
 from dashboards import herkomst, texts, theme
 from dashboards.bron import TE_WEINIG, Bron, Gebied
-from dashboards.gegevens import NEDERLAND, boek, is_aandeel, vraagteksten
+from dashboards.gegevens import boek, is_aandeel, vraagteksten
 from vragenlijsten import Begrip, Schaal, Vragenlijst
 
 _KERN = ("ver_gemeentebestuur", "ver_wijkteam", "van_weg_vinden", "dec_maatwerk", "wel_tevreden")
+_ZINNEN = 2  # results on the receipt: it is a thank-you, not a report
 
 NAAR: Mapping[str, str] = {
     "leeftijd": "leeftijd",
@@ -60,26 +61,39 @@ def maak_bron(
 def resultaten_voor_ontvangstbewijs(
     pub: Publicatie, code: str, begrippen: Mapping[str, Begrip], schalen: Mapping[str, Schaal]
 ) -> tuple[str, ...]:
-    """Two or three sentences of earlier results for someone who just filled in the questionnaire."""
+    """Two or three sentences of earlier results for someone who just filled in the questionnaire.
+
+    Figures of the country only where the gemeente has none at all, and then a sentence says so.
+    """
     bron = maak_bron(pub, begrippen, schalen, {})
     gemeente = gemeenten().get(code)
-    respons = bron.boek.kwaliteit(code).get("respons")
+    naam = gemeente.naam if gemeente is not None else "Uw gemeente"
     zinnen: list[str] = []
+    respons = bron.boek.kwaliteit(code).get("respons")
     if gemeente is not None and isinstance(respons, int) and respons > 0:
         deden = "deed" if respons == 1 else "deden"
-        zinnen.append(
-            f"In {pub.kop.periode} {deden} {texts.mensen(respons, bron.doelgroep)} van {gemeente.naam} mee."
-        )
-    for begrip in (b for b in _KERN if b in begrippen):
-        maat = bron.hoofdmaat(begrip)
-        eigen = bron.boek.meting(code, begrip, maat)
-        gemeten = eigen or bron.boek.meting(NEDERLAND, begrip, maat)
-        if gemeten is None or len(zinnen) == 3:
-            continue
-        waar = gemeente.naam if gemeente is not None and eigen is not None else bron.land.heel
-        cijfer = texts.cijfer_in_zin(gemeten.schatting, maat)
-        zinnen.append(f"{theme.hoofdletter(bron.titel(begrip))}: {cijfer} in {waar}.")
-    return tuple(zinnen)
+        zinnen.append(f"In {pub.kop.periode} {deden} {texts.mensen(respons, bron.doelgroep)} van {naam} mee.")
+    eigen = [zin for begrip in _KERN if (zin := _uitkomstzin(bron, begrip, Gebied(code, naam)))]
+    if eigen:
+        return (*zinnen, *eigen[:_ZINNEN])
+    landelijk = [zin for begrip in _KERN if (zin := _uitkomstzin(bron, begrip, bron.gebied_nl))]
+    geen = f"{naam} heeft nog geen eigen cijfers. Dit zijn die van {bron.land.heel}."
+    return (*zinnen, geen, *landelijk[:_ZINNEN]) if landelijk else tuple(zinnen)
+
+
+def _uitkomstzin(bron: Bron, begrip: str, gebied: Gebied) -> str:
+    """One figure with its margin and what it counts; "" when there is none."""
+    if begrip not in bron.begrippen:
+        return ""
+    maat, schaal = bron.hoofdmaat(begrip), bron.schaal(begrip)
+    m = bron.boek.meting(gebied.code, begrip, maat)
+    if m is None or schaal is None:
+        return ""
+    uitleg = texts.schaal_uitleg(schaal, maat, bron.doelgroep, bron.taal)
+    marge = theme.marge(m.lo, m.hi, is_aandeel(maat))
+    cijfer = texts.cijfer_in_zin(m.schatting, maat)
+    titel = theme.hoofdletter(bron.titel(begrip))
+    return f"{titel}: {cijfer} in {gebied.naam}, met een marge van {marge}. {uitleg}."
 
 
 def kerncijfers(bron: Bron, gebied: Gebied) -> tuple[Kerncijfer, ...]:

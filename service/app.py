@@ -12,8 +12,11 @@ from typing import Any
 
 from litestar import Litestar, Request
 from litestar.config.compression import CompressionConfig
+from litestar.connection import ASGIConnection
 from litestar.datastructures import CacheControlHeader, State
 from litestar.di import Provide
+from litestar.exceptions import NotFoundException
+from litestar.handlers.base import BaseRouteHandler
 from litestar.static_files import create_static_files_router
 from litestar.types import Message, Scope
 
@@ -24,6 +27,7 @@ from service.database.start import database
 from service.invullen import routes as invullen
 from service.invullen.drempel import Drempel
 from service.invullen.schrijver import Schrijver
+from service.invullen.sessie import Sessies
 from service.jobs.handlers import WERK
 from service.jobs.queue import draai
 from service.lettertypen import maak_lettertypen
@@ -47,6 +51,7 @@ from vragenlijsten import load_catalogus
 MAX_BODY = 256 * 1024
 """Largest request body in bytes; a full questionnaire with long stories is a tenth of this."""
 
+_LANGSTE_PAD = 100
 _STATIC = Path(__file__).parent / "static"
 
 CSP = (
@@ -157,6 +162,7 @@ def create_app(settings: Settings) -> Litestar:
         path="/static",
         directories=[_STATIC, wortel],
         cache_control=CacheControlHeader(max_age=3600, public=True),
+        guards=[_kan_een_bestand_zijn],
         include_in_schema=False,
     )
     return Toepassing(
@@ -168,6 +174,7 @@ def create_app(settings: Settings) -> Litestar:
                 "sleutels": Sleutels(settings.sleutel, settings.zegels_dir),
                 "catalogus": load_catalogus(),
                 "drempel": Drempel(settings.sleutel),
+                "sessies": Sessies(settings.sleutel, https=settings.basis_url.startswith("https://")),
                 "etalage": Etalage(settings.data_dir, settings.basis_url),
                 "gesimuleerd": settings.demo,
             }
@@ -176,12 +183,23 @@ def create_app(settings: Settings) -> Litestar:
         exception_handlers=exception_handlers,
         before_send=[zet_koppen],
         compression_config=CompressionConfig(
-            backend="brotli", brotli_quality=5, exclude=["^/api/"], exclude_opt_key="zelf_gecomprimeerd"
+            backend="brotli",
+            brotli_quality=5,
+            brotli_lgwin=16,  # a page fits in 64 kB; a larger window only costs time to clear
+            exclude=["^/api/"],
+            exclude_opt_key="zelf_gecomprimeerd",
         ),
         request_max_body_size=MAX_BODY,
         openapi_config=None,
         logging_config=None,
     )
+
+
+async def _kan_een_bestand_zijn(verbinding: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Guard: what no file system takes as a name is not there, rather than a fault of ours."""
+    pad = verbinding.scope["path"]
+    if "\0" in pad or len(pad) > _LANGSTE_PAD:
+        raise NotFoundException
 
 
 _GEGEVEN = ("settings", "pool", "sleutels", "schrijver", "catalogus", "etalage")

@@ -27,6 +27,20 @@ _GROOTSTE = 4000
 S = TypeVar("S", bound=msgspec.Struct)
 
 
+class Sessiekoekje(Cookie):
+    """The cookie as it goes over the line. The value is plain base64url and every attribute is known, so the
+    quoting of `http.cookies`, a tenth of the time of a page, is left out.
+    """
+
+    def to_encoded_header(self) -> tuple[bytes, bytes]:
+        """The name and the value of the header, for ASGI."""
+        veilig = "; Secure" if self.secure else ""
+        return (
+            b"set-cookie",
+            f"{self.key}={self.value}; HttpOnly; Path={self.path}; SameSite=lax{veilig}".encode(),
+        )
+
+
 class _Verpakt(msgspec.Struct, Generic[S], frozen=True):
     geldig_tot: int
     sessie: S
@@ -79,13 +93,11 @@ class Koekjes(Generic[S]):
     def zet(self, antwoord: Response[Any], sessie: S, request: Request[Any, Any, Any]) -> None:
         """Put the session on a response; `Secure` whenever the visitor came over https."""
         antwoord.set_cookie(
-            Cookie(
+            Sessiekoekje(
                 key=self._naam,
                 value=self.verzegel(sessie),
                 path=self._pad,
-                httponly=True,
-                samesite="lax",
-                secure=self._https or request.url.scheme == "https",
+                secure=self._https or request.scope["scheme"] == "https",
             )
         )
 

@@ -161,7 +161,7 @@ def onthoud_taal(antwoord: Response[Any], taal: str, request: Request[Any, Any, 
             path="/",
             httponly=True,
             samesite="lax",
-            secure=request.url.scheme == "https",
+            secure=request.scope["scheme"] == "https",
         )
     )
 
@@ -188,7 +188,7 @@ def toon(
     gekozen = taal or taal_van(request)
     kader = Kader.maak(
         gekozen if gekozen in talen else talen[0],
-        pad=request.url.path,
+        pad=request.scope["path"],
         gesimuleerd=bool(request.app.state.get("gesimuleerd", False)),
         formulier=formulier,
         talen=talen,

@@ -97,6 +97,7 @@ _TITELS = {
     404: "Niet gevonden",
     405: "Methode niet toegestaan",
     406: "Gevraagde vorm is er niet",
+    408: "Aanvraag duurt te lang",
     413: "Aanvraag te groot",
     415: "Verkeerd soort inhoud",
     429: "Te veel aanvragen",
@@ -107,6 +108,7 @@ _UITLEG = {
     404: "Dit adres bestaat niet.",
     405: "Deze methode hoort niet bij dit adres.",
     406: "Vraag om application/json in Accept, of laat die kop weg.",
+    408: "De aanvraag was na een minuut nog niet binnen. Stuur haar opnieuw.",
     413: "De aanvraag is te groot: hoogstens 256 kB.",
     415: "Stuur JSON, met de kop Content-Type: application/json.",
 }

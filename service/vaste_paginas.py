@@ -21,6 +21,7 @@ from service.invullen.sessie import GELDIG
 from service.pagina import toon
 from service.publicatie.adres import TALEN_PUBLIEK
 from service.settings import Settings
+from service.taal import TALEN, vertalers
 
 _HOUDBAAR = timedelta(days=180)
 _UITLEG = Path(__file__).parent / "teksten" / "wat-betekent-dit-cijfer.md"
@@ -37,6 +38,9 @@ class PrivacyPagina:
 @dataclass(frozen=True)
 class ToegankelijkheidPagina:
     """Context of `vast/toegankelijkheid.html`; the page says only what was really tested."""
+
+    onnagekeken_talen: tuple[str, ...] = ()
+    """Own names of the languages that no person read."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,8 @@ async def privacy(request: Request[Any, Any, Any]) -> Response[str]:
 @get("/toegankelijkheid", include_in_schema=False)
 async def toegankelijkheid(request: Request[Any, Any, Any]) -> Response[str]:
     """How accessible the pages are, and what was not tested."""
-    return toon(request, "vast/toegankelijkheid.html", ToegankelijkheidPagina())
+    namen = tuple(TALEN[taal] for taal, vertaler in vertalers().items() if not vertaler.nagekeken)
+    return toon(request, "vast/toegankelijkheid.html", ToegankelijkheidPagina(namen))
 
 
 @get("/.well-known/security.txt", include_in_schema=False)

@@ -61,6 +61,7 @@ class Zegel:
         self._organisatie = self._leid_af(geheim, b"organisatie")
         self._code = self._leid_af(geheim, b"code")
         self._plek = self._leid_af(geheim, b"plek")
+        self._bewijs = self._leid_af(geheim, b"bewijs")
 
     @staticmethod
     def _leid_af(geheim: bytes, doel: bytes) -> bytes:
@@ -78,6 +79,12 @@ class Zegel:
             return pak_uit(self._antwoord.decrypt(verzegeld[:_NONCE], verzegeld[_NONCE:], gemeente.encode()))
         except InvalidTag as fout:
             raise ZegelOntbreekt from fout
+
+    def bewijs(self, bewijs: bytes) -> bytes:
+        """A receipt that cannot be tried on answers once the seal is gone: a program that submits can have
+        chosen attempts that are easy to guess.
+        """
+        return hmac.digest(self._bewijs, bewijs, "sha256")
 
     def plek(self, sleutel: bytes, bewijs: bytes) -> UUID:
         """The id under which a response waits, for who has the key of its code, its receipt and the seal: so

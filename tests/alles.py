@@ -14,3 +14,8 @@ lang = pytest.mark.skipif(not ALLES, reason=_REDEN)
 def alleen_met_alles(*waarden: object) -> object:
     """A parameter of a test (`pytest.param`) that is skipped otherwise."""
     return pytest.param(*waarden, marks=lang)
+
+
+def voorbeelden(aantal: int) -> int:
+    """How many examples Hypothesis tries: half of them, unless everything must run."""
+    return aantal if ALLES else aantal // 2

@@ -19,6 +19,7 @@ import asyncpg
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 from service.database.embedded import start
 from service.database.migrate import migreer
@@ -38,6 +39,8 @@ HOOFDSLEUTEL = b"alleen-voor-tests-0123456789abcdef"
 
 SAMEN = ("tests/browser", "tests/publiek")
 """Folders whose tests share something that takes long to make: one test process runs each."""
+EERST = (*SAMEN, "tests/service/test_demo.py", "tests/duurzaamheid", "tests/aanval", "tests/service/test_")
+"""What takes longest, first: begun last, one test process would be at it while the others have nothing."""
 
 
 class Verdeling(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
@@ -49,6 +52,12 @@ class Verdeling(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no type
     def _split_scope(self, nodeid: str) -> str:
         bestand = nodeid.partition("::")[0]
         return next((map_ for map_ in SAMEN if bestand.startswith(f"{map_}/")), bestand)
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        wachten = (deel for begin in EERST for deel in self.workqueue if deel.startswith(begin))
+        if (eerst := next(wachten, None)) is not None:  # the others in the order of xdist: most tests first
+            self.workqueue.move_to_end(eerst, last=False)
+        super()._assign_work_unit(node)
 
 
 @pytest.hookimpl(optionalhook=True)

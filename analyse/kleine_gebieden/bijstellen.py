@@ -1,7 +1,6 @@
 """Around the model for small gemeenten: smooth sampling variances, shares as angles, benchmarking."""
 
 import numpy as np
-from scipy import optimize
 
 from analyse.prepare import AnalyseFout
 from analyse.weging import Bools, Floats
@@ -83,6 +82,8 @@ def naar_draaiing(hoeken: Floats, variantie: Floats, gewicht: Floats, doel: floa
     A `doel` that no turn gives (0 or 1, which the spread of the angles excludes) takes the nearest.
     """
 
+    from scipy.optimize import brentq  # loading it takes long, and few rounds need it
+
     def gedraaid(c: float) -> Floats:
         return np.clip(hoeken + c, 0.0, _KWARTSLAG)
 
@@ -93,5 +94,5 @@ def naar_draaiing(hoeken: Floats, variantie: Floats, gewicht: Floats, doel: floa
         return gedraaid(-_KWARTSLAG)
     if over(_KWARTSLAG) <= 0:
         return gedraaid(_KWARTSLAG)
-    c = optimize.brentq(over, -_KWARTSLAG, _KWARTSLAG, xtol=1e-15, rtol=1e-14)
+    c = brentq(over, -_KWARTSLAG, _KWARTSLAG, xtol=1e-15, rtol=1e-14)
     return gedraaid(float(c))

@@ -108,8 +108,8 @@ def maak_frame(ruw: pl.DataFrame, v: Vragenlijst) -> pl.DataFrame:
     organisatie ("org-0001", numbered at random; null where there is none), modus, taal, duur (Int32
     seconds), then an Int16 column per variable of the codebook and per draw by lot, then apparaat,
     overgeslagen (questions left open) and the time per page (Int16 seconds). Times are the beginning of
-    their class; null is unknown, or coarsened away (see vergroven.py). Raises ValueError when a row does not
-    have as many codes as the codebook.
+    their class; null is unknown, or coarsened away (see vergroven.py), draws by lot included. Raises
+    ValueError when a row does not have as many codes as the codebook.
     """
     boek, aantal = codeboek(v), ruw.height
     variabelen = (*boek.variabelen, *boek.loting)
@@ -122,20 +122,26 @@ def maak_frame(ruw: pl.DataFrame, v: Vragenlijst) -> pl.DataFrame:
     volgorde = np.argsort(np.frombuffer(os.urandom(8 * aantal), dtype=np.uint64))
     codes = codes[volgorde]
     vast = ruw.select("gemeente", "stratum", _hernummer(ruw["organisatie"]))[volgorde]
-    para = _paradata(vast, ruw["paradata"][volgorde], v)
+    loting = {x.naam: pl.Series(np.ascontiguousarray(codes[:, x.positie])) for x in reversed(boek.loting)}
+    para = _paradata(vast, ruw["paradata"][volgorde], v, loting)
     return pl.concat(
         [
             vast,
             para.select("modus", "taal", DUUR),
-            pl.DataFrame({x.naam: np.ascontiguousarray(codes[:, x.positie]) for x in variabelen}),
+            pl.DataFrame({x.naam: np.ascontiguousarray(codes[:, x.positie]) for x in boek.variabelen}),
+            para.select(x.naam for x in boek.loting),
             para.select(APPARAAT, _overgeslagen(codes, boek.variabelen), *tijdkolommen(v)),
         ],
         how="horizontal",
     )
 
 
-def _paradata(vast: pl.DataFrame, ruw: pl.Series, v: Vragenlijst) -> pl.DataFrame:
-    """The columns with paradata, coarsened; rows in the order of `vast`. A short row has nothing known."""
+def _paradata(
+    vast: pl.DataFrame, ruw: pl.Series, v: Vragenlijst, loting: Mapping[str, pl.Series]
+) -> pl.DataFrame:
+    """The columns with paradata and draws by lot, coarsened; rows in the order of `vast`. A short row has
+    nothing known.
+    """
 
     def deel(nr: int, waarden: Mapping[int, object], soort: pl.DataType) -> pl.Series:
         return ruw.list.get(nr, null_on_oob=True).replace_strict(waarden, default=None, return_dtype=soort)
@@ -144,6 +150,7 @@ def _paradata(vast: pl.DataFrame, ruw: pl.Series, v: Vragenlijst) -> pl.DataFram
     kolommen: dict[str, pl.Series] = {
         "modus": deel(0, MODI, pl.String()),
         "taal": deel(1, dict(enumerate(v.talen)), pl.String()),
+        **loting,
         APPARAAT: deel(3, dict(enumerate(APPARATEN)), pl.String()),
         DUUR: deel(2, dict(enumerate(DUUR_GRENZEN)), pl.Int32()),
     }

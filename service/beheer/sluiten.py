@@ -24,7 +24,7 @@ from service.database.sql import Pool, Verbinding, verbinding
 from service.database.start import url_van
 from service.errors import OnbekendeRonde, VerkeerdeStatus
 from service.invullen.verplaatsen import Los, maak_los, nieuw_id, verplaats
-from service.invullen.zegelen import zegel_van
+from service.invullen.zegelen import open_verhaal, zegel_van
 from service.jobs.queue import plan
 from service.log import log
 from service.settings import Settings
@@ -90,7 +90,7 @@ async def _bevries(pool: Pool, settings: Settings, zegels: Zegels, ronde: str) -
         wachtend = await responsen_db.lees_groepen(con, ronde, 1, 0, _ALLES)
         rest = await maak_los(con, zegel, ronde, wachtend)
         bevroren = await asyncio.to_thread(_schrijf, settings, ronde, vragenlijst, zegel, verplaatst, rest)
-        await _schud_verhalen(con, ronde, rest.verhalen)
+        await _schud_verhalen(con, zegel, ronde, rest.verhalen)
         await responsen_db.verwijder_verzegeld(con, ronde, [w.id for w in wachtend])
         await concepten_db.verwijder_concepten(con, ronde)
         await adressen_db.verwijder(con, ronde)
@@ -108,12 +108,24 @@ def _schrijf(
     return schrijf(pad_van(settings, ronde), frame, boek_van(v))
 
 
-async def _schud_verhalen(con: Verbinding, ronde: str, erbij: Sequence[Verhaal]) -> None:
-    """All open answers of the ronde in a new order under new ids: the last group does not stand apart."""
+async def _schud_verhalen(con: Verbinding, zegel: Zegel, ronde: str, erbij: Sequence[Verhaal]) -> None:
+    """All open answers of the ronde readable, in a new order under new ids: the last group does not stand
+    apart.
+    """
     eerder = await responsen_db.neem_verhalen(con, ronde)
-    samen = [*erbij, *((ronde, nieuw_id(), *verhaal) for verhaal in eerder)]
+    samen = [
+        _leesbaar(zegel, verhaal) for verhaal in (*erbij, *((ronde, nieuw_id(), *oud) for oud in eerder))
+    ]
     SystemRandom().shuffle(samen)
     await responsen_db.bewaar_responsen(con, (), samen)
+
+
+def _leesbaar(zegel: Zegel, verhaal: Verhaal) -> Verhaal:
+    ronde, id_, gemeente, doelgroep, vraag, tekst, _, status = verhaal
+    if vraag:  # moved by a version that did not seal open answers
+        return verhaal
+    wat = open_verhaal(zegel, gemeente, tekst)
+    return ronde, id_, gemeente, doelgroep, wat.vraag, wat.tekst, wat.toestemming, status
 
 
 async def plan_sluiten(pool: Pool, ronde: str) -> None:

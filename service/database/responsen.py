@@ -21,7 +21,8 @@ Rij: TypeAlias = tuple[bytes, str, str, str, bytes, bytes, int, bytes, UUID]
 Respons: TypeAlias = tuple[str, UUID, str, str, str, BitString | None, list[int], list[int]]
 """ronde, id, versie, gemeente, stratum, organisatie, antwoorden, paradata (masked)."""
 Verhaal: TypeAlias = tuple[str, UUID, str, str, str, str, bool, str]
-"""ronde, id, gemeente, doelgroep, vraag, tekst, toestemming, status."""
+"""ronde, id, gemeente, doelgroep, vraag, tekst, toestemming, status. Until the close vraag is "" and tekst is
+sealed."""
 _RESPONS = ("ronde_id", "id", "versie", "gemeente", "stratum", "organisatie", "antwoorden", "paradata")
 _VERHAAL = ("ronde", "id", "gemeente", "doelgroep", "vraag", "tekst", "toestemming", "status")
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request
-from litestar.di import NamedDependency
 from litestar.response import Redirect
 from litestar.response.base import Response
 from msgspec import structs
@@ -33,7 +32,6 @@ from service.invullen.paradata import apparaat_van, tel_tijd
 from service.invullen.schermen import code_scherm, gebruikt_scherm
 from service.invullen.sessie import PAD, Ontvangstbewijs, Sessie, Sessies
 from service.pagina import onthoud_gevraagde_taal
-from service.settings import Settings
 from service.sleutels import Sleutels
 from vragenlijsten import Antwoorden
 
@@ -223,7 +221,7 @@ class Balie:
 
     def _dicht(self, request: Verzoek, toegang: Toegang, *, enige: bool) -> Antwoord:
         if toegang.status == 2:
-            wijzigt = request.method == "POST" and request.url.path != PAD
+            wijzigt = request.method == "POST" and request.scope["path"] != PAD
             return gebruikt_scherm(request, toegang.gemeente if enige else "", gewijzigd=wijzigt)
         return code_scherm(request, "niet_open" if toegang.ronde_status == "nieuw" else "gesloten")
 
@@ -233,12 +231,10 @@ def is_bruikbaar(toegang: Toegang) -> bool:
     return toegang.status != 2 and toegang.ronde_status == "open"
 
 
-def maak_balie(
-    settings: NamedDependency[Settings],
-    pool: NamedDependency[Pool],
-    sleutels: NamedDependency[Sleutels],
-    schrijver: NamedDependency[Schrijft],
-) -> Balie:
-    """Dependency: the desk, from what the application provides."""
-    sessies = Sessies(settings.sleutel, https=settings.basis_url.startswith("https://"))
-    return Balie(pool, sleutels, schrijver, sessies)
+def maak_balie(request: Verzoek) -> Balie:
+    """Dependency: the desk, from what the application holds.
+
+    It takes that from the state itself: four dependencies of its own would be four tasks for every page.
+    """
+    staat = request.app.state
+    return Balie(staat.pool, staat.sleutels, staat.schrijver, staat.sessies)

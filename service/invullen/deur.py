@@ -17,7 +17,7 @@ from service.invullen.drempel import OPEN_LINK, Drempel
 from service.invullen.formulier import eerste, lees_formulier, paren
 from service.invullen.paginas import OpenPagina, OpgavePagina
 from service.invullen.schermen import gemeentenaam, storing_scherm
-from service.invullen.sessie import Sessie
+from service.invullen.sessie import PAD, Sessie
 from service.pagina import toon, toon_fout
 from service.sleutels import nieuwe_code
 
@@ -38,8 +38,10 @@ def eis_werk(request: Verzoek, velden: Velden, bits: int) -> Antwoord | None:
     if bits == 0 or drempel.klopt(eerste(velden, _OPGAVE), eerste(velden, _OPLOSSING), bits):
         return None
     mee = tuple((naam, waarde) for naam, waarde in paren(velden) if naam not in (_OPGAVE, _OPLOSSING))
-    inhoud = OpgavePagina(adres=request.url.path, velden=mee, opgave=drempel.geef(bits))
-    return toon(request, "invullen/opgave.html", inhoud, status=429)
+    inhoud = OpgavePagina(adres=request.scope["path"], velden=mee, opgave=drempel.geef(bits))
+    # On the page of the code another language posts too: answers of an expired session are carried in it.
+    formulier = "opgaveformulier" if request.scope["path"] == PAD else ""
+    return toon(request, "invullen/opgave.html", inhoud, status=429, formulier=formulier)
 
 
 @get("/open/{ronde:str}/{gemeente:str}")
@@ -76,5 +78,5 @@ async def begin_open(
 
 
 def _scherm(request: Verzoek, gemeente: str, code: str = "") -> Response[str]:
-    inhoud = OpenPagina(gemeente=gemeentenaam(gemeente), adres=request.url.path, code=code)
+    inhoud = OpenPagina(gemeente=gemeentenaam(gemeente), adres=request.scope["path"], code=code)
     return toon(request, "invullen/open.html", inhoud)

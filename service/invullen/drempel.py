@@ -13,6 +13,7 @@ import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import Counter
 from dataclasses import dataclass
+from ipaddress import IPv6Address
 from struct import Struct
 from struct import error as StructFout  # noqa: N812 - Dutch
 
@@ -72,7 +73,7 @@ class Drempel:
         self._ruim_bij = 1000
 
     def _sleutel(self, adres: str) -> bytes:
-        return hmac.digest(self._adres, adres.encode(), "sha256")[:8]
+        return hmac.digest(self._adres, _netwerk(adres).encode(), "sha256")[:8]
 
     def fout(self, adres: str, nu: float | None = None) -> None:
         """A wrong code from this address."""
@@ -124,6 +125,19 @@ class Drempel:
 
     def _mac(self, kop: bytes) -> bytes:
         return hmac.digest(self._teken, kop, "sha256")[:_MAC]
+
+
+def _netwerk(adres: str) -> str:
+    """What counts as one visitor: in IPv6 the /64 that a home gets, which holds 2^64 addresses."""
+    if ":" not in adres:
+        return adres
+    if adres.count(":") == 1:  # "192.0.2.1:5678", as some proxies write it
+        return adres.partition(":")[0]
+    try:
+        ip = IPv6Address(adres.strip("[]"))
+    except ValueError:
+        return adres
+    return str(ip.ipv4_mapped) if ip.ipv4_mapped else ip.packed[:8].hex()
 
 
 def _zwaarte(keer: int, hoogstens: int) -> int:

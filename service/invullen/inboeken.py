@@ -10,7 +10,7 @@ import msgspec
 
 from service.database import responsen as responsen_db
 from service.database import uitnodigingen as uitnodigingen_db
-from service.database.sql import Db
+from service.database.sql import Db, verbinding
 from service.errors import (
     AlIngediend,
     DatabaseOnbereikbaar,
@@ -88,7 +88,10 @@ async def neem_terug(db: Db, sleutels: Sleutels, code: str, gemeente: str, ronde
     except RondeGesloten:
         return False
     plek = zegel.plek(sleutel, bewijs)
-    return await responsen_db.neem_terug(db, sleutel, gemeente, ronde, bewijs, plek)
+    async with verbinding(db) as con, con.transaction():
+        # not while a group is being drawn: it would move with one fewer
+        await responsen_db.vergrendel_verplaatsen(con, ronde)
+        return await responsen_db.neem_terug(con, sleutel, gemeente, ronde, bewijs, plek)
 
 
 async def _in_een_keer(
@@ -157,6 +160,8 @@ def _rij(sleutels: Sleutels, zegel: Zegel | None, ind: Indiening) -> responsen_d
     wat = Verzegeld(ind.antwoorden, ind.paradata, ind.teksten, ind.toestemming, masker)
     sleutel = sleutels.status_sleutel(ind.code)
     bewijs = sleutels.bewijs(ind.code, ind.gemeente, ind.poging, inhoud)
+    if zegel:
+        bewijs = zegel.bewijs(bewijs)
     return (
         sleutel,
         ind.gemeente,

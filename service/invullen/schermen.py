@@ -203,7 +203,7 @@ def versturen_scherm(request: Verzoek, invulling: Invulling) -> Scherm:
         hervat=_hervat(request),
         per_organisatie=invulling.toegang.per_organisatie,
     )
-    return _toon_van(request, v, taal, "invullen/versturen.html", inhoud)
+    return _toon_van(request, v, taal, "invullen/versturen.html", inhoud, formulier="versturen")
 
 
 def ontvangst_scherm(
@@ -248,7 +248,7 @@ def storing_scherm(request: Verzoek, velden: Sequence[tuple[str, str]]) -> Scher
         waarde.removeprefix(TAALKNOP) for naam, waarde in velden if naam == NAAR and waarde in _TAALKNOPPEN
     ]
     over = tuple((naam, waarde) for naam, waarde in velden if naam != NAAR or waarde not in _TAALKNOPPEN)
-    inhoud = StoringPagina(adres=request.url.path, velden=over)
+    inhoud = StoringPagina(adres=request.scope["path"], velden=over)
     taal = keuzes[0] if keuzes else None
     scherm = toon(request, "invullen/storing.html", inhoud, status=503, taal=taal, formulier="opnieuw")
     if taal:

@@ -7,7 +7,8 @@ parts. The length counts because it shows through the seal.
 
 The seal is opened here, outside the database, so nothing that passes through the database or its log ties
 what waited to what it became. The numbers of a response are masked under the same seal until the close: they
-cannot be read in the database, so copies of it do not cut the frozen file into groups either.
+cannot be read in the database, so copies of it do not cut the frozen file into groups either. Open answers
+stay sealed until then too.
 """
 
 import secrets
@@ -24,7 +25,7 @@ from service.database import rondes as rondes_db
 from service.database.responsen import Respons, Verhaal, Wachtend
 from service.database.sql import Db, Pool, Verbinding, verbinding
 from service.errors import ZegelOntbreekt
-from service.invullen.zegelen import haal_uit, zegel_van
+from service.invullen.zegelen import OpenAntwoord, Verzegeld, haal_uit, sluit_verhaal, zegel_van
 from service.log import log
 from service.zegels import Zegel, Zegels
 
@@ -93,12 +94,17 @@ async def maak_los(db: Db | Verbinding, zegel: Zegel, ronde: str, wachtend: Sequ
         antwoorden, paradata = codes[: len(wat.antwoorden)], codes[len(wat.antwoorden) :]
         responsen.append((ronde, id_, rij.versie, rij.gemeente, rij.stratum, wie, antwoorden, paradata))
         verhalen += [
-            (ronde, nieuw_id(), rij.gemeente, doelgroep, vraag, tekst, wat.toestemming, "nieuw")
-            for vraag, tekst in wat.teksten.items()
+            (ronde, nieuw_id(), rij.gemeente, doelgroep, "", dicht, False, "nieuw")
+            for dicht in _verhalen(zegel, rij.gemeente, wat)
         ]
     _toeval.shuffle(responsen)
     _toeval.shuffle(verhalen)
     return Los(responsen, verhalen)
+
+
+def _verhalen(zegel: Zegel, gemeente: str, wat: Verzegeld) -> list[str]:
+    los = [OpenAntwoord(vraag, tekst, wat.toestemming) for vraag, tekst in wat.teksten.items()]
+    return [sluit_verhaal(zegel, gemeente, antwoord) for antwoord in los]
 
 
 def nieuw_id() -> UUID:

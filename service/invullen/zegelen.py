@@ -1,5 +1,7 @@
 """The seal of a ronde in use: compared with the database once per process, and what is put under it."""
 
+from base64 import b64decode, b64encode
+
 import msgspec
 
 from service.database import rondes as rondes_db
@@ -19,8 +21,17 @@ class Verzegeld(msgspec.Struct, frozen=True, array_like=True, gc=False):
     masker: bytes
 
 
+class OpenAntwoord(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One open answer, as it is kept apart from the coded answers until the close."""
+
+    vraag: str
+    tekst: str
+    toestemming: bool
+
+
 _schrijf = msgspec.msgpack.Encoder()
 _lees = msgspec.msgpack.Decoder(Verzegeld)
+_lees_verhaal = msgspec.msgpack.Decoder(OpenAntwoord)
 
 
 def sluit_in(zegel: Zegel, gemeente: str, wat: Verzegeld) -> bytes:
@@ -31,6 +42,18 @@ def sluit_in(zegel: Zegel, gemeente: str, wat: Verzegeld) -> bytes:
 def haal_uit(zegel: Zegel, gemeente: str, verzegeld: bytes) -> Verzegeld:
     """Open one response. Raises ZegelOntbreekt when it lies under another seal."""
     return _lees.decode(zegel.ontzegel(gemeente, verzegeld))
+
+
+def sluit_verhaal(zegel: Zegel, gemeente: str, wat: OpenAntwoord) -> str:
+    """Seal one open answer. Were it readable before the close, then who fills a group with answers of his own
+    could tell which one is not his.
+    """
+    return b64encode(zegel.verzegel(f"{gemeente}|verhaal", _schrijf.encode(wat))).decode()
+
+
+def open_verhaal(zegel: Zegel, gemeente: str, verzegeld: str) -> OpenAntwoord:
+    """What was given to `sluit_verhaal`. Raises ZegelOntbreekt when it lies under another seal."""
+    return _lees_verhaal.decode(zegel.ontzegel(f"{gemeente}|verhaal", b64decode(verzegeld)))
 
 
 async def zegel_van(db: Db, zegels: Zegels, ronde: str) -> Zegel:

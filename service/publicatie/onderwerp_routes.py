@@ -95,7 +95,7 @@ async def vergelijken(
         return _keuze(request, "Kies één tot vijf andere gemeenten om mee te vergelijken.")
     namen = dict(gemeentekeuze())
     adres = Adres("vergelijken", f"{code}.{','.join(c for c in namen if c in anderen)}")
-    if request.url.query not in (
+    if request.scope["query_string"].decode("latin-1") not in (
         adres.pad.partition("?")[2],
         adres.pad.partition("?")[2].replace(",", "%2C"),
     ):

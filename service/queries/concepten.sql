@@ -10,6 +10,7 @@ WITH toegang AS (
     FROM deelname.uitnodigingen u
     JOIN beheer.rondes r ON r.id = u.ronde
     WHERE u.sleutel = $1 AND u.gemeente = $2 AND u.status < 2 AND r.status = 'open'
+    FOR NO KEY UPDATE OF u  -- a submission at this very moment goes first: no draft is left behind it
 ), begonnen AS (
     UPDATE deelname.uitnodigingen u SET status = 1
     FROM toegang t

@@ -41,8 +41,13 @@
     }
   }
   if (lees()) {
-    zetTerug(bewaard.velden);
-    zeg("terug");
+    // The same answers: they arrived, and the page came back in another language.
+    if (JSON.stringify(velden()) === JSON.stringify(bewaard.velden)) {
+      schrijf(null);
+    } else {
+      zetTerug(bewaard.velden);
+      zeg("terug");
+    }
   }
 
   // A small picture tells whether the server can be reached; nothing else is asked or sent by script.

@@ -17,6 +17,7 @@ from analyse.ronde import RondeInvoer, controleer
 from analyse.scores import GRENS_SCORE, Scores
 from analyse.tellen import domein, tel_ronde, telplan
 from analyse.telplan import N, Telplan
+from tests.alles import voorbeelden
 from tests.analyse.kunst import buren, ronde
 
 INVOER = ronde("inwoners", dict.fromkeys(buren(4), 60), 1)
@@ -33,7 +34,7 @@ SCORES = Scores(tuple(TELLERS), (A.alias("a"), B.alias("b")), tuple(TELLERS.valu
 PLAN = telplan(replace(INVOER, antwoorden=RIJEN), [SCORES])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=voorbeelden(40), deadline=None)
 @given(st.lists(st.integers(0, RIJEN.height), max_size=6), st.randoms(use_true_random=False))
 def test_splitting_and_merging_anywhere_gives_the_same_bits(snedes: list[int], toeval: object) -> None:
     """Any cuts (also empty parts), any order of rows and parts, any grouping of merges."""

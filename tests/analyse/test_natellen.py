@@ -14,6 +14,7 @@ from analyse.onthulling import GETOOND, onthul_cijfers
 from analyse.pipeline import maak_publicatie
 from analyse.publicatie import VERGELIJKINGEN, Drempels
 from analyse.tellen import tel_ronde
+from tests.alles import voorbeelden
 from tests.analyse.kunst import buren, ronde
 from tests.analyse.test_onthulling import GROOTTES, ruw_en_open
 
@@ -57,7 +58,7 @@ def passend(rijen: pl.DataFrame, populatie: int, strook: range) -> int:
     return aantal
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=voorbeelden(25), deadline=None)
 @given(
     st.lists(st.integers(0, 9), min_size=5, max_size=5).filter(lambda c: 10 <= sum(c) <= 18),
     st.sampled_from([60, 400]),
@@ -102,7 +103,7 @@ def test_the_solver_finds_the_answers_where_nothing_is_held_back() -> None:
     assert (telling[mag] == codes).all() and mag.sum() == 1
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=voorbeelden(15), deadline=None)
 @given(st.sampled_from(["inwoners", "aanbieders", "gemeente"]), GROOTTES, st.integers(0, 99))
 def test_other_shares_and_the_mean_only_where_their_parts_are_large(
     doelgroep: str, groottes: list[int], zaad: int

@@ -16,6 +16,7 @@ from analyse.pipeline import maak_publicatie
 from analyse.publicatie import Drempels
 from analyse.tellen import tel_ronde
 from analyse.weging import Bools
+from tests.alles import voorbeelden
 from tests.analyse.kunst import buren, open_frame, ronde, ruw_frame
 
 D = Drempels()
@@ -33,7 +34,7 @@ def ruw_en_open(
     return ruw_frame(maak_cijfers(telling)), open_frame(telling, d)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=voorbeelden(20), deadline=None)
 @given(st.sampled_from(["inwoners", "aanbieders", "gemeente"]), GROOTTES, st.integers(0, 99))
 def test_no_published_figure_has_a_base_under_its_minimum(
     doelgroep: str, groottes: list[int], zaad: int
@@ -62,7 +63,7 @@ def test_no_published_figure_has_a_base_under_its_minimum(
     assert (zicht["n"] % 5 == 0).all() and (zicht["n_eff"] % 5 == 0).all() and (zicht["n"] > 0).all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=voorbeelden(40), deadline=None)
 @given(st.sampled_from(["inwoners", "aanbieders", "gemeente"]), GROOTTES, st.integers(0, 99))
 def test_subtraction_cannot_isolate_what_is_left_out(doelgroep: str, groottes: list[int], zaad: int) -> None:
     """The attacker knows every population, so every published mean is a published weighted total.

@@ -16,6 +16,7 @@ def test_de_open_link_lost_de_opgave_op(pagina: MaakPagina, dienst: Dienst) -> N
     page.goto(dienst.code("open"))
     klik(page, "main button.knop")
     expect(page.locator("strong.code")).to_have_text(re.compile("[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}"))
+    expect(page.locator("strong.code")).to_have_attribute("dir", "ltr")
     bewaar_afdruk(page, "open-link-code")
     klik(page, "main a.knop")
     expect(page.locator("h1")).to_be_visible()

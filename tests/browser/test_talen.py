@@ -65,9 +65,15 @@ def test_van_rechts_naar_links(dienst: Dienst, pagina: MaakPagina) -> None:
     _kies_taal(page, "ar")
     assert not page.evaluate(_LINKS_VAN, [eerste, laatste])
     assert gekozen == page.locator("input:checked").evaluate_all(_GEKOZEN)
+    expect(page.locator("#verbinding")).to_have_text("")  # nothing was lost, so nothing is said
     controleer_maten(page)
     bewaar_afdruk(page, "ar-breed")
     page.set_viewport_size(TELEFOON)  # type: ignore[arg-type]  # as in test_toegankelijkheid
     controleer_maten(page)
     klik(page, VOLGENDE)
     assert "/vragen/" in page.url
+    page.goto("/invullen/versturen")
+    _kies_taal(page, "fy")
+    assert page.url.endswith("/versturen"), "another language does not send"
+    expect(page.locator("html")).to_have_attribute("lang", "fy")
+    assert page.locator("nav.menu").count() == 0, "nothing that leads away from the last step"

@@ -118,7 +118,7 @@ def voorbeelden(taal: str) -> list[tuple[str, DataclassInstance]]:
         ("invullen/opgave.html", OpgavePagina("/invullen", (("code", KWAAD),), Opgave("token", 13, 20))),
         *[("invullen/open.html", OpenPagina("Ede", "/invullen/open/r/GM0228", code)) for code in ("", KWAAD)],
         ("vast/privacy.html", PrivacyPagina(2)),
-        ("vast/toegankelijkheid.html", ToegankelijkheidPagina()),
+        ("vast/toegankelijkheid.html", ToegankelijkheidPagina(("Frysk", "العربية"))),
     ]
 
 
@@ -157,6 +157,16 @@ def test_elk_sjabloon(taal: str) -> None:
         assert gelezen.naar <= set(gelezen.ids), (sjabloon, gelezen.naar - set(gelezen.ids))
         assert gelezen.koppen[0] == "h1"
         assert gelezen.koppen.count("h1") == 1
+
+
+@pytest.mark.parametrize("taal", list(TALEN))
+def test_nederlandse_zinnen_in_een_andere_taal(taal: str) -> None:
+    """The earlier results are Dutch sentences: elsewhere they are marked so, and the page says it."""
+    inhoud = OntvangstPagina("ABCD-EFGH", "Ede", "GM0228", ("Vertrouwen: 58 procent.",), verder=False)
+    html = render("invullen/ontvangst.html", inhoud, Kader.maak(taal))
+    anders = zonder_variant(taal) != STANDAARD
+    assert ('<ul lang="nl" dir="ltr">' in html) == anders
+    assert (vertalers()[taal]("Deze zinnen zijn er alleen in het Nederlands.") in html) == anders
 
 
 def test_alle_sjablonen_gezien() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 from time import perf_counter
 
@@ -217,7 +218,16 @@ def test_a_receipt_tells_two_or_three_things(catalogus: Catalogus) -> None:
         v.heel_nederland(), "GM0363", catalogus.begrippen, catalogus.schalen
     )
     assert zinnen[0] == "In 2026 deden ongeveer 412 inwoners van Amsterdam mee."
-    assert len(zinnen) == 3 and zinnen[1].endswith("procent in Amsterdam.")
+    assert len(zinnen) == 3
+    for zin in zinnen[1:]:  # the figure, its margin, and what it counts
+        assert re.search(
+            r"[0-9]+\xa0procent( eens)? in Amsterdam, met een marge van [0-9]+ tot [0-9]+\. Deel van", zin
+        )
+    elders = resultaten_voor_ontvangstbewijs(
+        v.heel_nederland(), "GM9999", catalogus.begrippen, catalogus.schalen
+    )
+    assert elders[0] == "Uw gemeente heeft nog geen eigen cijfers. Dit zijn die van heel Nederland."
+    assert all("procent in Nederland, met een marge van" in zin for zin in elders[1:]) and len(elders) == 3
     geen = resultaten_voor_ontvangstbewijs(v.publicatie([]), "GM0363", catalogus.begrippen, catalogus.schalen)
     assert geen == ()
 

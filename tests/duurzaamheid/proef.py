@@ -19,7 +19,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import psutil  # type: ignore[import-untyped]  # ships no types
 
 from service.database.embedded import start
@@ -28,8 +27,10 @@ from service.database.pool import open_pool
 from service.database.sql import Pool
 from service.errors import TijdelijkeFout
 from service.invullen.verplaatsen import verplaats
+from service.invullen.zegelen import open_verhaal, zegel_van
 from service.sleutels import Sleutels
-from tests.service.hulp import RONDE, maak_codes, maak_ronde, verzegeld
+from tests.service.dienst import wacht_op
+from tests.service.hulp import AMSTERDAM, RONDE, maak_codes, maak_ronde, verzegeld
 
 SLEUTEL = "alleen-voor-de-duurzaamheidsproef-01"
 KLANTEN, CODES = 2, 20_000
@@ -98,13 +99,8 @@ class Toepassing:
 
     def wacht(self) -> None:
         """Wait until it is ready again."""
-        einde = time.monotonic() + _GEDULD
-        while time.monotonic() < einde:
-            with suppress(httpx.TransportError):
-                if httpx.get(f"{self.adres}/gereed", timeout=5).status_code == 200:
-                    return
-            time.sleep(0.05)
-        raise RuntimeError((self._map / "serve.log").read_text()[-2000:])
+        if wacht_op(f"{self.adres}/gereed", lambda: True, _GEDULD) is None:
+            raise RuntimeError((self._map / "serve.log").read_text()[-2000:])
 
     def dood(self) -> None:
         """SIGKILL."""
@@ -131,7 +127,8 @@ def _klanten(map_: Path, adres: str, codes: list[str]) -> Iterator[list[Path]]:
         invoer, bevestigd = map_ / f"codes-{nr}", map_ / f"bevestigd-{nr}"
         invoer.write_text("\n".join(codes[nr::KLANTEN]))
         bevestigd.touch()
-        opdracht = [sys.executable, "-m", "tests.duurzaamheid.klant", adres]
+        opdracht = [sys.executable, "-m", "tests.duurzaamheid.klant"]
+        opdracht += [f"{adres}/api/v1/rondes/{RONDE}/responsen", AMSTERDAM]
         lopend.append(subprocess.Popen([*opdracht, str(invoer), str(bevestigd), str(stop)]))
         uit.append(bevestigd)
     try:
@@ -219,7 +216,9 @@ def _dood_steeds(
 async def _tel(pool: Pool, sleutels: Sleutels) -> tuple[Counter[str], int]:
     """Per respondent how often a response is there, waiting or moved; and how many were moved."""
     rijen = await verzegeld(pool, sleutels)
-    verhalen = await pool.fetch("SELECT tekst FROM antwoorden.verhalen")
+    zegel = await zegel_van(pool, sleutels.zegels, RONDE)
+    dicht = await pool.fetch("SELECT gemeente, tekst FROM antwoorden.verhalen")
+    verhalen = [open_verhaal(zegel, rij["gemeente"], rij["tekst"]).tekst for rij in dicht]
     verplaatst: int = await pool.fetchval(
         "SELECT count(*) FROM antwoorden.responsen WHERE ronde_id = $1", RONDE
     )
@@ -228,5 +227,5 @@ async def _tel(pool: Pool, sleutels: Sleutels) -> tuple[Counter[str], int]:
     klaar = await pool.fetchval("SELECT count(*) FROM deelname.uitnodigingen WHERE status = 2")
     if klaar != len(rijen) + verplaatst:
         raise RuntimeError(f"{klaar} codes are done and there are {len(rijen) + verplaatst} responses")
-    teksten = [rij["teksten"]["verhaal"] for rij in rijen] + [rij["tekst"] for rij in verhalen]
+    teksten = [rij["teksten"]["verhaal"] for rij in rijen] + verhalen
     return Counter(tekst.removeprefix("van ") for tekst in teksten), verplaatst

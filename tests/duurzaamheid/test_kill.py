@@ -13,10 +13,11 @@ from tests.duurzaamheid.proef import draai
 
 @pytest.mark.xdist_group("duurzaamheid")
 async def test_bevestigd_is_precies_een_keer_opgeslagen(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, gedeelde_cache: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Application and PostgreSQL are killed in turn, at random moments, while the mover is at work."""
     keren = 20 if os.environ.get("SAMENSPEL_ALLES") == "1" else 6
+    (tmp_path / "cache").symlink_to(gedeelde_cache)
     verslag = await draai(tmp_path, keren)
     with capsys.disabled():
         print(f"\n{verslag}")

@@ -7,8 +7,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -89,19 +89,22 @@ def proces(settings: Settings, log: Path) -> Iterator[str]:
             [sys.executable, "-m", "service.cli", "serve"], env=env, stdout=uit, stderr=subprocess.STDOUT
         )
     try:
-        _wacht_op(serveert, adres, log)
+        assert wacht_op(f"{adres}/gereed", lambda: serveert.poll() is None), log.read_text()
         yield adres
     finally:
         serveert.terminate()
         assert serveert.wait(20) == 0
 
 
-def _wacht_op(serveert: "subprocess.Popen[bytes]", adres: str, log: Path) -> None:
-    einde = time.monotonic() + 60
-    while time.monotonic() < einde and serveert.poll() is None:
-        try:
-            if httpx.get(f"{adres}/gereed").status_code == 200:
-                return
-        except httpx.TransportError:
+def wacht_op(url: str, leeft: Callable[[], bool], geduld: float = 60.0) -> httpx.Response | None:
+    """The first answer of `url` with status 200; None when there is none within `geduld` seconds, or as soon
+    as what should answer does not live.
+    """
+    einde = time.monotonic() + geduld
+    with httpx.Client(timeout=5) as client:  # making one takes as long as a hundred tries
+        while leeft() and time.monotonic() < einde:
+            with suppress(httpx.TransportError):
+                if (antwoord := client.get(url)).status_code == 200:
+                    return antwoord
             time.sleep(0.1)
-    raise AssertionError(log.read_text())
+    return None

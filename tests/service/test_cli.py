@@ -8,11 +8,9 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
 from pathlib import Path
 
-import httpx
 import pytest
 from click.testing import CliRunner, Result
 
@@ -33,6 +31,7 @@ from service.errors import (
 from service.settings import Settings
 from tests.alles import alleen_met_alles
 from tests.conftest import HOOFDSLEUTEL
+from tests.service.dienst import wacht_op
 
 
 @pytest.fixture
@@ -258,23 +257,19 @@ def test_main_is_the_entry_point() -> None:
 
 
 @pytest.mark.parametrize("workers", [alleen_met_alles("1"), "2"])
-def test_serve_starts_and_stops_its_own_database(tmp_path: Path, workers: str) -> None:
+def test_serve_starts_and_stops_its_own_database(gedeelde_cache: Path, workers: str) -> None:
     with socket.socket() as vrij:
         vrij.bind(("127.0.0.1", 0))
         poort = str(vrij.getsockname()[1])
     map_ = Path(tempfile.mkdtemp(prefix="samenspel-serve-"))
+    (map_ / "cache").symlink_to(gedeelde_cache)
     env = {**os.environ, "SAMENSPEL_DATA_DIR": str(map_), "SAMENSPEL_PORT": poort}
     opdracht = [sys.executable, "-m", "service.cli", "serve", "--workers", workers]
     proces = subprocess.Popen(opdracht, env=env, stderr=subprocess.PIPE, text=True)
     try:
-        einde = time.monotonic() + 60
-        gereed = None
-        while gereed is None and time.monotonic() < einde and proces.poll() is None:
-            try:
-                gereed = httpx.get(f"http://127.0.0.1:{poort}/gereed").json()
-            except httpx.TransportError:
-                time.sleep(0.2)
-        assert gereed == {"gereed": True, "onderdelen": {"database": "goed"}}
+        antwoord = wacht_op(f"http://127.0.0.1:{poort}/gereed", lambda: proces.poll() is None)
+        assert antwoord is not None
+        assert antwoord.json() == {"gereed": True, "onderdelen": {"database": "goed"}}
     finally:
         proces.terminate()
         _, fouten = proces.communicate(timeout=30)

@@ -13,15 +13,27 @@ from pathlib import Path
 
 import httpx
 import pytest
+from click.testing import CliRunner, Result
 
 from analyse.gemeenten import gemeenten, opvolgers
+from service.cli import groep
 from service.demo.opbouw import in_indeling, kies_gemeenten
+from service.log import richt_in
+from tests.service.dienst import wacht_op
 
 GEDULD = 240.0
 
 
 def _demo(*opties: str) -> list[str]:
     return [sys.executable, "-m", "service.cli", "demo", "--no-browser", *opties]
+
+
+def _hier(*opties: str) -> Result:
+    """A demo that is refused, without a process of its own."""
+    try:
+        return CliRunner().invoke(groep, ["demo", "--no-browser", *opties])
+    finally:
+        richt_in()  # the demo says less in the log
 
 
 def _vrije_poort() -> int:
@@ -48,13 +60,8 @@ def test_bezette_poort(tmp_path: Path) -> None:
     with socket.socket() as bezet:
         bezet.bind(("127.0.0.1", 0))
         bezet.listen()
-        uit = subprocess.run(
-            _demo("--port", str(bezet.getsockname()[1]), "--data-dir", str(tmp_path / "d")),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    assert uit.returncode == 2
+        uit = _hier("--port", str(bezet.getsockname()[1]), "--data-dir", str(tmp_path / "d"))
+    assert uit.exit_code == 2
     assert "bezet" in uit.stderr
     assert not (tmp_path / "d").exists()
 
@@ -62,26 +69,10 @@ def test_bezette_poort(tmp_path: Path) -> None:
 def test_map_van_iemand_anders(tmp_path: Path) -> None:
     """A directory with other things in it is never touched; exit code 2."""
     (tmp_path / "mijn.txt").write_text("belangrijk")
-    uit = subprocess.run(
-        _demo("--port", str(_vrije_poort()), "--data-dir", str(tmp_path)),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert uit.returncode == 2
+    uit = _hier("--port", str(_vrije_poort()), "--data-dir", str(tmp_path))
+    assert uit.exit_code == 2
     assert "niet leeg" in uit.stderr
     assert [p.name for p in tmp_path.iterdir()] == ["mijn.txt"]
-
-
-def _wacht(adres: str, proces: subprocess.Popen[str]) -> None:
-    eind = time.monotonic() + GEDULD
-    while time.monotonic() < eind and proces.poll() is None:
-        try:
-            if httpx.get(f"{adres}/gereed").status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.2)
-    raise AssertionError("de demo werd niet gereed")
 
 
 def test_van_leeg_tot_ingevuld(tmp_path: Path) -> None:
@@ -99,7 +90,7 @@ def test_van_leeg_tot_ingevuld(tmp_path: Path) -> None:
     afgebroken.communicate(timeout=60)
     proces = subprocess.Popen(opdracht, **met)  # type: ignore[call-overload]
     try:
-        _wacht(adres, proces)
+        assert wacht_op(f"{adres}/gereed", lambda: proces.poll() is None, GEDULD)
         begin = httpx.get(f"{adres}/gemeenten/{kies_gemeenten(2)[-1]}", timeout=GEDULD)
         assert begin.status_code == 200
     finally:
@@ -110,7 +101,7 @@ def test_van_leeg_tot_ingevuld(tmp_path: Path) -> None:
     codes = set(re.findall(r"\b(?<![-#])[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b(?!-)", uitvoer))
     assert len(codes) == 10
     assert not (map_ / "postgres" / "postmaster.pid").exists(), "the database was stopped too"
-    ander = subprocess.run([*opdracht[:-1], "3"], capture_output=True, text=True, check=False)
-    assert (ander.returncode, "2 gemeenten" in ander.stderr) == (2, True)
+    ander = _hier("--port", str(poort), "--data-dir", str(map_), "--gemeenten", "3")
+    assert (ander.exit_code, "2 gemeenten" in ander.stderr) == (2, True)
     assert "nagebootst" in uitvoer
     assert "Traceback" not in uitvoer

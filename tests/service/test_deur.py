@@ -88,8 +88,13 @@ async def test_a_guesser_works_and_a_neighbour_does_not(
         assert statussen == [404] * PER_ADRES + [429]
         assert (await buur.post("/invullen", data={"code": code})).status_code == 303
         # whoever shares the address of the guesser does a little work, and is in
-        opgave = await dief.post("/invullen", data={"code": code})
+        opgave = await dief.post("/invullen", data={"code": code, "bewaard.verhaal": "Van net."})
         assert opgave.status_code == 429
+        # another language meanwhile loses neither the code nor what an expired session had typed
+        assert '<button form="opgaveformulier" name="_naar" value="taal-en"' in opgave.text
+        engels = await dief.post("/invullen", data=_los_op(opgave.text) | {"_naar": "taal-en"})
+        assert '<html lang="en"' in engels.text and f'value="{code}"' in engels.text
+        assert 'name="bewaard.verhaal" value="Van net."' in engels.text
         binnen = await dief.post("/invullen", data=_los_op(opgave.text))
         assert (binnen.status_code, binnen.headers["location"]) == (303, "/invullen/start")
 
@@ -175,7 +180,7 @@ async def test_the_open_link_is_a_stratum_of_its_own(
     een = {"vertrouwen": "4", "_gemeente": AMSTERDAM, "_naar": "volgende"}
     await client.post("/invullen/vragen/een", data=een)
     laatste = await client.get("/invullen/versturen")
-    velden = dict(re.findall(r'name="(_\w+)" value="([^"]*)"', laatste.text))
+    velden = dict(re.findall(r'name="(_gemeente|_poging)" value="([^"]*)"', laatste.text))
     assert (await client.post("/invullen/versturen", data=velden)).status_code == 303
     assert await pool.fetchval("SELECT stratum FROM antwoorden.verzegeld") == "open-link"
     await zet_open_link(pool, RONDE, AMSTERDAM, aan=False)
@@ -197,3 +202,21 @@ async def test_the_open_link_has_a_share_per_address(
     vol = await client.post(OPEN, data=_los_op((await client.post(OPEN, data={"x": ""})).text))
     assert vol.status_code == 429
     assert await pool.fetchval("SELECT count(*) FROM deelname.uitnodigingen") == 0
+
+
+@pytest.mark.parametrize(
+    "adressen",
+    [
+        [f"2001:db8:1:2::{nr:x}" for nr in range(PER_ADRES)],
+        [f"[2001:db8:1:2:{nr:x}::1]" for nr in range(PER_ADRES)],
+        [f"192.0.2.1:{5000 + nr}" for nr in range(PER_ADRES)],
+        ["192.0.2.1", "::ffff:192.0.2.1"] * (PER_ADRES // 2),
+    ],
+)
+def test_a_house_full_of_addresses_is_one_visitor(adressen: list[str]) -> None:
+    d = Drempel(b"x" * 32)
+    for adres in adressen:
+        d.fout(adres, 1000)
+    assert d.werk(adressen[0], 1000) == LICHT
+    assert d.werk("2001:db8:1:3::1", 1000) == d.werk("192.0.2.2", 1000) == 0
+    assert d.werk("1:2:geen adres", 1000) == 0

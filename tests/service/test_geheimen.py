@@ -41,7 +41,7 @@ async def _bezoek(basis: str, goed: str, fout: str) -> list[int]:
         )
         await stuur("POST", "/invullen/vragen/twee", data={"verhaal": f"{MERK}\x00"})
         versturen = await stuur("GET", "/invullen/versturen")
-        velden = dict(re.findall(r'name="(_\w+)" value="([^"]*)"', versturen.text))
+        velden = dict(re.findall(r'name="(_gemeente|_poging)" value="([^"]*)"', versturen.text))
         await stuur("POST", "/invullen/versturen", data=velden)
         for pad in (f"/{goed}", f"/invullen/{goed}?code={goed}&{MERK}", f"/invullen/open/{goed}/{POST}"):
             await stuur("GET", pad)

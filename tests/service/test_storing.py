@@ -94,9 +94,14 @@ class Verkeer:
 
 
 async def test_nothing_acknowledged_is_lost_when_the_database_dies(
-    eigen_server: tuple[Path, Embedded], eigen_pool: Pool, sleutels: Sleutels, tmp_path: Path
+    eigen_server: tuple[Path, Embedded],
+    eigen_pool: Pool,
+    sleutels: Sleutels,
+    tmp_path: Path,
+    gedeelde_cache: Path,
 ) -> None:
     map_, draait = eigen_server
+    (tmp_path / "cache").symlink_to(gedeelde_cache)
     await maak_ronde(eigen_pool)
     codes = await maak_codes(eigen_pool, sleutels, 800)
     settings = Settings(data_dir=tmp_path, sleutel=HOOFDSLEUTEL, database_url=draait.url)

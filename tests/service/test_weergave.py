@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from service.invullen.weergave import blokken, foutregels, naar_velden
 from service.taal import vertalers
+from tests.alles import voorbeelden
 from tests.journeys.proef import SLOT, STELLINGEN, VERDIEPING, proef
 from tests.strategies import antwoorden, vragenlijsten
 from vragenlijsten import AntwoordFout, ontleed_formulier
@@ -16,7 +17,7 @@ from vragenlijsten import AntwoordFout, ontleed_formulier
 NL, EN = vertalers()["nl"], vertalers()["en"]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=voorbeelden(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_velden_heen_en_terug(data: Any) -> None:
     """Saved answers become form fields that give exactly these answers again, for any questionnaire."""

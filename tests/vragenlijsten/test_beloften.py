@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
 from tests import strategies
+from tests.alles import voorbeelden
 from vragenlijsten import (
     NIET_VOORGELEGD,
     Antwoorden,
@@ -26,7 +27,7 @@ from vragenlijsten import (
 from vragenlijsten.codeboek import namen
 from vragenlijsten.regels import atomen
 
-NORMAAL = settings(max_examples=30, deadline=None)
+NORMAAL = settings(max_examples=voorbeelden(30), deadline=None)
 
 
 def ids(v: Vragenlijst, antwoorden: Antwoorden, deel: int | None) -> list[str]:
@@ -114,7 +115,7 @@ def test_geldige_antwoorden_blijven_zoals_zij_zijn(v: Vragenlijst, data: DataObj
     assert ontleed(v, gezet) == (gezet, ())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=voorbeelden(40), deadline=None)
 @given(strategies.vragenlijsten(), st.data())
 def test_ontleed_valt_nooit_om(v: Vragenlijst, data: DataObject) -> None:
     sleutels = st.sampled_from(list(v.vragen)) | st.text(max_size=5)
@@ -125,14 +126,27 @@ def test_ontleed_valt_nooit_om(v: Vragenlijst, data: DataObject) -> None:
     codeer(v, antwoorden, data.draw(strategies.delen(v)))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=voorbeelden(30), deadline=None)
 @given(strategies.vragenlijsten(), st.data())
 def test_ontleed_formulier_valt_nooit_om(v: Vragenlijst, data: DataObject) -> None:
-    sleutels = st.sampled_from([*v.vragen, *(f"{id}.1" for id in v.vragen)]) | st.text(max_size=5)
-    velden = data.draw(st.dictionaries(sleutels, st.lists(st.text(max_size=8), max_size=3), max_size=8))
+    # codes that exist too: of texts alone no question but an open one takes any
+    rommel = st.sampled_from(["-1", " 3 ", "98", "²", "1e1"]) | st.text(max_size=8)
+    lijsten = st.lists(rommel, max_size=2)
+    echt = {
+        id: st.sampled_from(sorted(v.codes[id])).map(str) if v.codes.get(id) else st.text(max_size=3)
+        for id in v.vragen
+    }
+    keuzes = {id: st.lists(echt[id] | rommel, max_size=2) for id in v.vragen}
+    plaatsen = {f"{id}.{plaats}": keuzes[id] for id in v.vragen for plaats in (1, 2)}
+    velden = data.draw(st.fixed_dictionaries({}, optional={**keuzes, **plaatsen}))
+    velden |= data.draw(st.dictionaries(st.text(max_size=5), lijsten, max_size=2))
+    gelukt = False
     for pagina in v.paginas():
-        antwoorden, _ = ontleed_formulier(v, pagina, velden)
+        antwoorden, fouten = ontleed_formulier(v, pagina, velden)
+        assert set(antwoorden).isdisjoint(fout.vraag for fout in fouten)
+        gelukt = gelukt or bool(antwoorden)
         codeer(v, antwoorden)
+    event("er is iets aangenomen" if gelukt else "niets aangenomen")
 
 
 @settings(max_examples=100, deadline=None)

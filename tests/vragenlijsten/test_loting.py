@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from tests import strategies
+from tests.alles import voorbeelden
 from tests.vragenlijsten.hulp import fouten
 from vragenlijsten import (
     NIET_VOORGELEGD,
@@ -42,7 +43,7 @@ def _gemengd(v: Vragenlijst, volgordes: int) -> Vragenlijst:
     return structs.replace(v, loting=Loting(volgordes, 1, wissel))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=voorbeelden(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data(), strategies.vragenlijsten(), VOLGORDES)
 def test_alles_staat_er_precies_een_keer(data: st.DataObject, v: Vragenlijst, volgordes: int) -> None:
     v = _gemengd(v, volgordes)
@@ -60,7 +61,7 @@ def test_alles_staat_er_precies_een_keer(data: st.DataObject, v: Vragenlijst, vo
                 assert not (toen.vast or toen.exclusief) or dan == toen
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=voorbeelden(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data(), strategies.vragenlijsten(), VOLGORDES)
 def test_de_trekking_verandert_geen_antwoord(data: st.DataObject, v: Vragenlijst, volgordes: int) -> None:
     """Codes stand in codebook order whatever the screen showed; the draw comes after them."""

@@ -82,12 +82,14 @@ PADEN: dict[str, Any] = {
                 "404": _probleem("De ronde of de code is onbekend."),
                 "405": _probleem("Deze methode hoort niet bij dit adres."),
                 "406": _probleem("De gevraagde vorm is er niet."),
+                "408": _probleem("De inhoud was na een minuut nog niet binnen."),
                 "409": _probleem(
                     "Met deze code zijn al andere antwoorden ingezonden, of de ronde is nog niet open."
                 ),
                 "410": _probleem("De ronde is gesloten."),
                 "413": _probleem("De inhoud is groter dan 256 kB."),
                 "415": _probleem("De inhoud is geen application/json."),
+                "429": _probleem("Te veel foute codes van dit adres; probeer het over een minuut weer."),
                 "500": _probleem("Er ging bij ons iets mis; er is niets vastgelegd."),
                 "503": _probleem("Even niet beschikbaar; probeer het later opnieuw.", opnieuw=True),
             },

@@ -15,6 +15,7 @@ from service.api.v1.openapi import document
 from service.database import rondes as rondes_db
 from service.errors import OnbekendeCode, OnbekendeRonde
 from service.invullen.drempel import Drempel
+from service.invullen.formulier import lees_inhoud
 from service.invullen.intake import Schrijft, maak_indiening
 from service.settings import Settings
 from service.sleutels import Sleutels
@@ -32,7 +33,7 @@ async def maak_respons(request: Request[Any, Any, State], ronde: FromPath[str]) 
     schrijver: Schrijft = request.app.state.schrijver
     _controleer_soort(request)
     vragenlijst = await _vragenlijst(request.app.state, schrijver, ronde)
-    invoer = lees_invoer(await request.body(), vragenlijst)
+    invoer = lees_invoer(await lees_inhoud(request), vragenlijst)
     indiening = maak_indiening(
         invoer.code,
         invoer.gemeente,

@@ -16,6 +16,7 @@ from analyse.pipeline import Kladblok, maak_publicatie
 from analyse.prepare import AnalyseFout
 from analyse.publicatie import Drempels, Publicatie
 from analyse.ronde import RondeInvoer
+from tests.alles import voorbeelden
 from tests.analyse.kunst import buren, ronde
 from tests.analyse.onthulling.wereld import PEERS, Wereld, bepaald, groepen_van, totalen
 
@@ -54,7 +55,7 @@ def omvang(r: RondeInvoer, atomen: list[str], variabele: str, maat: str) -> list
     return [set(x["organisatie"]) if r.doelgroep == "aanbieders" else x.height for x in per]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=voorbeelden(15), deadline=None)
 @given(
     st.data(), st.sampled_from(["inwoners", "aanbieders", "gemeente"]), GROOTTES, st.integers(0, 99)
 )  # fmt: skip

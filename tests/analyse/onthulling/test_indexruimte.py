@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from analyse.onthulling import GETOOND
 from analyse.pipeline import maak_publicatie
 from analyse.publicatie import Publicatie
+from tests.alles import voorbeelden
 from tests.analyse.indexen.test_cijfers import BEGRIPPEN
 from tests.analyse.kunst import buren, ronde
 from tests.analyse.test_natellen import tellingen
@@ -53,7 +54,7 @@ def mogelijk(p: Publicatie, n: int) -> tuple[float | None, list[int]]:
     return float(waarde[0]), uit
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=voorbeelden(25), deadline=None)
 @given(st.integers(10, 18), st.integers(0, 999))
 def test_the_answers_to_an_item_cannot_be_counted_back(n: int, zaad: int) -> None:
     rng = np.random.default_rng(zaad)

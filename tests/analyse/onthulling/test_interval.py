@@ -15,6 +15,7 @@ from analyse.publicatie import Drempels
 from analyse.status import GETOOND
 from analyse.tellen import tel_ronde
 from analyse.weging import Bools, Floats
+from tests.alles import voorbeelden
 from tests.analyse.kunst import buren, ronde
 
 RUIM = Drempels(n_eff=0.0, breedte=9.0)  # disclosure alone, without the precision gate
@@ -105,7 +106,7 @@ def _ruimte(t: Tabel, welke: int, dicht: Bools) -> float:
 GROOTTES = st.lists(st.sampled_from([0, 2, 6, 9, 14, 27, 33, 60, 140, 400]), min_size=2, max_size=9)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=voorbeelden(60), deadline=None)
 @given(st.sampled_from(["inwoners", "aanbieders", "gemeente"]), GROOTTES, st.integers(0, 999))
 @example("inwoners", [12, 200, 200, 200, 33, 200, 200, 200], 4)
 @example("gemeente", [9, 14, 14, 60, 27, 60, 60, 60], 4)
