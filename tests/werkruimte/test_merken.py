@@ -17,7 +17,7 @@ from service.verhalen.schoon import schoon
 
 _ZIN = (
     "ik wij het wijkteam hulp kreeg na drie weken wachten een brief van de gemeente en toen belde iemand "
-    "met een plan voor mijn moeder die 82 is en al 30 jaar in de straat woont om 10 uur in 2024"
+    "met een plan voor mijn moeder die 82 is en al 30 jaar in de buurt woont om 10 uur in 2024"
 )
 WOORDEN = _ZIN.split()
 gewoon = st.lists(st.sampled_from(WOORDEN), min_size=1, max_size=40).map(" ".join)
