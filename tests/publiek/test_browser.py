@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from service.app import create_app
 from service.settings import Settings
-from tests.alles import ALLES
+from tests.alles import ALLES, alleen_met_alles
 from tests.browser.conftest import SCHERM, TELEFOON, VLAGGEN, chromium
 from tests.browser.stappen import bewaar_afdruk
 from tests.browser.test_toegankelijkheid import overtredingen
@@ -36,7 +36,10 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("soort", ["landelijk", "gemeente", "klein", "zoeken", "data", "uitleg", "onbekend"])
+@pytest.mark.parametrize(
+    "soort",
+    ["landelijk", "gemeente", *map(alleen_met_alles, ("klein", "zoeken", "data", "uitleg", "onbekend"))],
+)
 def test_toegankelijk(soort: str, adres: str, browser: Browser, huidige: tuple[str, ...]) -> None:
     """No violation of WCAG 2.2 AA, no sideways scrolling, no request elsewhere, no console error."""
     paden = {
