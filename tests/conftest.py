@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
+import hypothesis
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -29,6 +30,7 @@ from service.invullen.schrijver import Schrijver
 from service.lettertypen import maak_lettertypen
 from service.settings import Settings
 from service.sleutels import Sleutels
+from tests.alles import voorbeelden
 
 # Nothing of a test survives the test, so nothing needs to reach the disk.
 # Times of commits are kept, so that the insider of test_anonimiteit.py can use them.
@@ -36,6 +38,8 @@ _SNEL = "fsync = off\nfull_page_writes = off\nsynchronous_commit = off\nshared_b
 _SNEL += "track_commit_timestamp = on\n"
 HOOFDSLEUTEL = b"alleen-voor-tests-0123456789abcdef"
 
+hypothesis.settings.register_profile("gewoon", max_examples=voorbeelden(100))
+hypothesis.settings.load_profile("gewoon")
 
 SAMEN = ("tests/browser", "tests/publiek")
 """Folders whose tests share something that takes long to make: one test process runs each."""

@@ -10,6 +10,7 @@ import pytest
 
 from analyse.tabellen.analyseer import analyseer
 from analyse.tabellen.vergelijk import SLEUTELS, vergelijk
+from tests.alles import lang
 from tests.analyse.andere_vorm import (
     EEN_GOLF,
     EENLING,
@@ -89,6 +90,7 @@ def met_r() -> str:
     return pad
 
 
+@lang
 def test_equals_r_survey(
     met_r: str, invoer: dict[str, pl.DataFrame], uitvoer: dict[str, pl.DataFrame], tmp_path: Path
 ) -> None:

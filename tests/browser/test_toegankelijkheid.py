@@ -7,7 +7,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 from service.taal import TALEN
-from tests.alles import ALLES, alleen_met_alles
+from tests.alles import ALLES, alleen_met_alles, lang
 from tests.browser.conftest import SCHERM, TELEFOON, Dienst, MaakPagina
 from tests.browser.stappen import (
     bewaar_afdruk,
@@ -37,6 +37,7 @@ def _stel_in(page: Page, schema: str, maat: dict[str, int]) -> None:
     page.set_viewport_size(maat)  # type: ignore[arg-type]
 
 
+@lang
 def test_axe(pagina: MaakPagina, dienst: Dienst) -> None:
     """As visitors meet them on a screen: not one violation of WCAG 2.2 A and AA or of the best practices."""
     page = pagina()

@@ -16,13 +16,14 @@ from tests.aanval.kennis import alles, van_publicatie
 from tests.aanval.oogst import oogst
 from tests.aanval.verslag import val_aan
 from tests.aanval.waarheid import Waarheid, medewerkers
-from tests.alles import ALLES
+from tests.alles import ALLES, lang
 from vragenlijsten import load_catalogus
 
 PERIODES = ("2022", "2026") if ALLES else ("2026",)
 ZONDER_ANTWOORDEN = "GM0014"
 
 
+@lang
 async def test_niets_te_herstellen(
     app: tuple[httpx.AsyncClient, Litestar], gevuld: Settings, huidige: tuple[str, ...]
 ) -> None:

@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from service.cli import groep
+from tests.alles import alleen_met_alles
 from tests.conftest import HOOFDSLEUTEL, Server
 from tests.service.dienst import wacht_op
 
@@ -130,7 +131,12 @@ def test_an_address_with_an_option_that_nobody_knows(tmp_path: Path, database_ur
 
 
 @pytest.mark.parametrize(
-    ("toestand", "melding"), [("weg", ONBEREIKBAAR), ("alleen_lezen", ALLEEN_LEZEN), ("leeg", GEEN_SCHEMA)]
+    ("toestand", "melding"),
+    [
+        ("weg", ONBEREIKBAAR),
+        alleen_met_alles("alleen_lezen", ALLEEN_LEZEN),
+        alleen_met_alles("leeg", GEEN_SCHEMA),
+    ],
 )
 def test_serve_starts_and_says_what_is_missing(
     request: pytest.FixtureRequest, tmp_path: Path, gedeelde_cache: Path, toestand: str, melding: str

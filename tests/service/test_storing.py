@@ -21,6 +21,7 @@ from service.database.pool import open_pool
 from service.database.sql import Pool
 from service.settings import Settings
 from service.sleutels import Sleutels
+from tests.alles import lang
 from tests.conftest import HOOFDSLEUTEL
 from tests.service.dienst import proces
 from tests.service.hulp import AMSTERDAM, RONDE, maak_codes, maak_ronde, verzegeld
@@ -93,6 +94,7 @@ class Verkeer:
             await asyncio.gather(*(een(client) for _ in range(16)))
 
 
+@lang
 async def test_nothing_acknowledged_is_lost_when_the_database_dies(
     eigen_server: tuple[Path, Embedded],
     eigen_pool: Pool,
