@@ -162,7 +162,7 @@ def test_elk_sjabloon(taal: str) -> None:
 @pytest.mark.parametrize("taal", list(TALEN))
 def test_nederlandse_zinnen_in_een_andere_taal(taal: str) -> None:
     """The earlier results are Dutch sentences: elsewhere they are marked so, and the page says it."""
-    inhoud = OntvangstPagina("ABCD-EFGH", "Ede", "GM0228", ("Vertrouwen: 58 procent.",), verder=False)
+    inhoud = OntvangstPagina("ABCD-EFGH", "Ede", "GM0228", ("Vertrouwen: 58 procent.",), (), verder=False)
     html = render("invullen/ontvangst.html", inhoud, Kader.maak(taal))
     anders = zonder_variant(taal) != STANDAARD
     assert ('<ul lang="nl" dir="ltr">' in html) == anders
