@@ -29,7 +29,7 @@ S = TypeVar("S", bound=msgspec.Struct)
 
 class Sessiekoekje(Cookie):
     """The cookie as it goes over the line. The value is plain base64url and every attribute is known, so the
-    quoting of `http.cookies`, a tenth of the time of a page, is left out.
+    quoting of `http.cookies`, which copies and checks everything for every page, is left out.
     """
 
     def to_encoded_header(self) -> tuple[bytes, bytes]:

@@ -11,10 +11,26 @@ import pytest
 from litestar import Litestar
 
 from service.app import create_app
+from service.database.sql import Pool
 from service.settings import Settings
+from service.sleutels import Sleutels
+from tests.journeys.proef import JA, maak_codes, maak_ronde, proef
 from tests.journeys.respondent import Respondent
 
 NieuweRespondent = Callable[..., Awaitable[Respondent]]
+
+
+async def op_verdieping(
+    respondent: NieuweRespondent, pool: Pool, sleutels: Sleutels
+) -> tuple[Respondent, str]:
+    """A respondent at the page that comes after "yes" to contact, with that answer saved; and the code."""
+    (code,) = await maak_codes(pool, sleutels, await maak_ronde(pool, proef()))
+    r = await respondent()
+    await r.begin(code)
+    await r.druk("Volgende")
+    r.zet("contact", JA)
+    await r.druk("Volgende")
+    return r, code
 
 
 @pytest.fixture

@@ -10,26 +10,15 @@ from service.beheer import rondes
 from service.database.sql import Pool
 from service.sleutels import Sleutels, nieuwe_code
 from tests.conftest import Server
-from tests.journeys.conftest import NieuweRespondent
-from tests.journeys.proef import AMSTERDAM, JA, maak_codes, maak_ronde, proef
-from tests.journeys.respondent import Respondent
+from tests.journeys.conftest import NieuweRespondent, op_verdieping
+from tests.journeys.proef import AMSTERDAM, maak_codes, maak_ronde, proef
 from tests.service.hulp import verzegeld
-
-
-async def _op_verdieping(respondent: NieuweRespondent, pool: Pool, sleutels: Sleutels) -> Respondent:
-    (code,) = await maak_codes(pool, sleutels, await maak_ronde(pool, proef()))
-    r = await respondent()
-    await r.begin(code)
-    await r.druk("Volgende")
-    r.zet("contact", JA)
-    await r.druk("Volgende")
-    return r
 
 
 @pytest.mark.parametrize("getypt", ["drie", "0", "91", "2,5", "-1", "³"])
 async def test_getal_fout(getypt: str, respondent: NieuweRespondent, pool: Pool, sleutels: Sleutels) -> None:
     """A wrong number: said at the top and at the field, kept as typed; the other answers are saved."""
-    r = await _op_verdieping(respondent, pool, sleutels)
+    r, _ = await op_verdieping(respondent, pool, sleutels)
     r.zet("keren", getypt)
     r.zet("remmen", "2")
     await r.druk("Volgende")
@@ -48,7 +37,7 @@ async def test_getal_fout(getypt: str, respondent: NieuweRespondent, pool: Pool,
 
 async def test_alle_fouten_tegelijk(respondent: NieuweRespondent, pool: Pool, sleutels: Sleutels) -> None:
     """All faults of a page at once, in the order of the questions; also in the other language."""
-    r = await _op_verdieping(respondent, pool, sleutels)
+    r, _ = await op_verdieping(respondent, pool, sleutels)
     r.zet("keren", "veel")
     r.zet("remmen", "1", "4")
     await r.druk("Volgende")
@@ -67,7 +56,7 @@ async def test_alle_fouten_tegelijk(respondent: NieuweRespondent, pool: Pool, sl
 
 async def test_rangorde_en_tekst_fout(respondent: NieuweRespondent, pool: Pool, sleutels: Sleutels) -> None:
     """The same thing twice in a ranking, and a story that is too long, stay as they were typed."""
-    r = await _op_verdieping(respondent, pool, sleutels)
+    r, _ = await op_verdieping(respondent, pool, sleutels)
     await r.druk("Volgende")
     r.zet("eerst.1", "2")
     r.zet("eerst.2", "2")
@@ -202,7 +191,7 @@ async def test_database_even_weg(
     respondent: NieuweRespondent, pool: Pool, sleutels: Sleutels, server: Server
 ) -> None:
     """The real database goes away: what was typed waits in the page; the button there saves it after all."""
-    r = await _op_verdieping(respondent, pool, sleutels)
+    r, _ = await op_verdieping(respondent, pool, sleutels)
     r.zet("keren", "12")
     r.zet("remmen", "1", "3")
     naam = await pool.fetchval("SELECT current_database()")
@@ -233,7 +222,7 @@ async def test_database_alleen_lezen(
     respondent: NieuweRespondent, pool: Pool, sleutels: Sleutels, server: Server
 ) -> None:
     """The database can be read but not written (a failover): nothing typed is lost; one can go on after."""
-    r = await _op_verdieping(respondent, pool, sleutels)
+    r, _ = await op_verdieping(respondent, pool, sleutels)
     r.zet("keren", "12")
     naam = await pool.fetchval("SELECT current_database()")
     beheer = await asyncpg.connect(server.url)
@@ -256,7 +245,7 @@ async def test_database_alleen_lezen(
 
 async def test_een_megabyte_tekst(respondent: NieuweRespondent, pool: Pool, sleutels: Sleutels) -> None:
     """A story of a megabyte is refused with what to do; what was saved before is still there."""
-    r = await _op_verdieping(respondent, pool, sleutels)
+    r, _ = await op_verdieping(respondent, pool, sleutels)
     r.zet("keren", "7")
     await r.druk("Volgende")
     r.zet("verhaal", "a" * 1_000_000)

@@ -11,7 +11,7 @@ from service.database.sql import Pool
 from service.invullen.sessie import Sessie, Sessies
 from service.sleutels import Sleutels
 from tests.conftest import HOOFDSLEUTEL
-from tests.journeys.conftest import NieuweRespondent
+from tests.journeys.conftest import NieuweRespondent, op_verdieping
 from tests.journeys.proef import AMSTERDAM, JA, UTRECHT, maak_codes, maak_ronde, proef
 from tests.service.hulp import verzegeld
 from vragenlijsten import codeer
@@ -116,12 +116,7 @@ async def test_verlopen_sessie_verliest_niets(
     respondent: NieuweRespondent, pool: Pool, sleutels: Sleutels
 ) -> None:
     """The cookie is gone when a page is sent: the code is asked, and then the page is saved after all."""
-    (code,) = await maak_codes(pool, sleutels, await maak_ronde(pool, proef()))
-    r = await respondent()
-    await r.begin(code)
-    await r.druk("Volgende")
-    r.zet("contact", JA)
-    await r.druk("Volgende")
+    r, code = await op_verdieping(respondent, pool, sleutels)
     await r.druk("Volgende")
     r.zet("verhaal", KWAAD)
     r.zet("eerst.1", "2")

@@ -20,8 +20,8 @@ from service.invullen import formulier
 from service.invullen.sessie import KOEKJE, Sessie, Sessies
 from service.sleutels import Sleutels
 from tests.conftest import HOOFDSLEUTEL
-from tests.journeys.conftest import NieuweRespondent
-from tests.journeys.proef import AMSTERDAM, JA, maak_codes, maak_ronde, proef
+from tests.journeys.conftest import NieuweRespondent, op_verdieping
+from tests.journeys.proef import AMSTERDAM
 from tests.journeys.respondent import Respondent
 from tests.service.hulp import verzegeld
 
@@ -33,12 +33,7 @@ API = "/api/v1/rondes/inwoners-2026/responsen"
 @pytest.fixture
 async def r(respondent: NieuweRespondent, pool: Pool, sleutels: Sleutels) -> Respondent:
     """A respondent at the page with the story, with one answer saved before."""
-    (code,) = await maak_codes(pool, sleutels, await maak_ronde(pool, proef()))
-    r = await respondent()
-    await r.begin(code)
-    await r.druk("Volgende")
-    r.zet("contact", JA)
-    await r.druk("Volgende")
+    r, _ = await op_verdieping(respondent, pool, sleutels)
     return r
 
 
