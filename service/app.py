@@ -202,7 +202,7 @@ async def _kan_een_bestand_zijn(verbinding: ASGIConnection[Any, Any, Any, Any], 
         raise NotFoundException
 
 
-_GEGEVEN = ("settings", "pool", "etalage")
+_GEGEVEN = ("settings", "pool", "sleutels", "catalogus", "etalage")
 
 
 def _geef(naam: str) -> Any:
