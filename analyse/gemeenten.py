@@ -6,15 +6,14 @@ A code is the CBS code with its prefix ("GM0363"); an indeling is the division i
 that year.
 """
 
-import csv
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import polars as pl
 
+from analyse.indeling import bestaat, lees, opvolgertabel, register
 from analyse.tikfouten import BEGIN_VAN_WOORD, rang_met_tikfout, rang_zonder_tikfout, woorden
 
 EERSTE_INDELING, INDELING = 2022, 2026
@@ -25,7 +24,6 @@ LEEFTIJDEN = ("18-34", "35-49", "50-64", "65-74", "75+")
 OPLEIDINGEN = ("praktisch", "middelbaar", "theoretisch")
 CELLEN_AX = tuple(f"{geslacht}_{leeftijd}" for geslacht in GESLACHTEN for leeftijd in LEEFTIJDEN)
 
-_REFERENTIE = Path(__file__).parent / "referentie"
 _GROOTTEKLASSEN = (
     (5_000, "minder dan 5.000 inwoners"),
     (10_000, "5.000 tot 10.000 inwoners"),
@@ -90,7 +88,7 @@ def indelingen() -> tuple[int, ...]:
 def namen(indeling: int = INDELING) -> dict[str, str]:
     """Code → CBS name of the gemeenten of that autumn. Raises ValueError for a year outside indelingen()."""
     _check_indeling(indeling)
-    return {code: rij["naam"] for code, rij in _register().items() if _bestaat(rij, indeling)}
+    return {code: rij["naam"] for code, rij in register().items() if bestaat(rij, indeling)}
 
 
 def gemeenten(indeling: int = INDELING) -> dict[str, Gemeente]:
@@ -111,7 +109,7 @@ def opvolgers(code: str) -> tuple[tuple[str, float], ...]:
     """
     if code in _gemeenten(INDELING):
         return ((code, 1.0),)
-    return _opvolgers().get(code, ())
+    return opvolgertabel().get(code, ())
 
 
 @cache
@@ -160,7 +158,7 @@ def _bevolking(peiljaar: int, indeling: int) -> dict[str, tuple[int, ...]]:
     """Code → persons per cell of CELLEN_AX, summed to the division asked for."""
     codes = namen(indeling)
     som: dict[str, list[int]] = {code: [0] * len(CELLEN_AX) for code in codes}
-    for rij in _lees("bevolking.csv"):
+    for rij in lees("bevolking.csv"):
         if int(rij["peiljaar"]) == peiljaar:
             code = rij["gemeente"] if rij["gemeente"] in codes else opvolgers(rij["gemeente"])[0][0]
             som[code] = [totaal + int(rij[cel]) for totaal, cel in zip(som[code], CELLEN_AX, strict=True)]
@@ -217,13 +215,13 @@ def _zoeknamen() -> tuple[tuple[str, str, int], ...]:
 
 
 def _alle_namen() -> Iterator[tuple[str, str, int]]:
-    for code, rij in _register().items():
-        eerste_soort = 0 if _bestaat(rij, INDELING) else 2
+    for code, rij in register().items():
+        eerste_soort = 0 if bestaat(rij, INDELING) else 2
         for soort, (opvolger, _) in enumerate(opvolgers(code), eerste_soort):
             yield rij["naam"], opvolger, soort
             # "Bergen (NH.)" is also simply Bergen
             yield rij["naam"].split(" (")[0], opvolger, soort
-    for rij in _lees("aliassen.csv"):
+    for rij in lees("aliassen.csv"):
         yield rij["zoeknaam"], rij["code"], 1
 
 
@@ -232,44 +230,20 @@ def _check_indeling(indeling: int) -> None:
         raise ValueError(f"onbekende indeling {indeling}: bekend is {EERSTE_INDELING} tot en met {INDELING}")
 
 
-def _bestaat(rij: dict[str, str], indeling: int) -> bool:
-    return int(rij["eerste_jaar"]) <= indeling <= int(rij["laatste_jaar"])
-
-
-@cache
-def _lees(bestand: str) -> tuple[dict[str, str], ...]:
-    with (_REFERENTIE / bestand).open(encoding="utf-8", newline="") as invoer:
-        return tuple(csv.DictReader(invoer))
-
-
-@cache
-def _register() -> dict[str, dict[str, str]]:
-    """Every code since 2015 with its name, province and years of existence."""
-    return {rij["code"]: rij for rij in _lees("gemeenten.csv")}
-
-
-@cache
-def _opvolgers() -> dict[str, tuple[tuple[str, float], ...]]:
-    paren: dict[str, list[tuple[str, float]]] = defaultdict(list)
-    for rij in _lees("opvolgers.csv"):
-        paren[rij["code"]].append((rij["opvolger"], float(rij["aandeel"])))
-    return {code: tuple(sorted(delen, key=lambda deel: -deel[1])) for code, delen in paren.items()}
-
-
 @cache
 def _opleiding() -> dict[str, tuple[float, ...]]:
-    return {rij["gemeente"]: tuple(float(rij[cel]) for cel in OPLEIDINGEN) for rij in _lees("opleiding.csv")}
+    return {rij["gemeente"]: tuple(float(rij[cel]) for cel in OPLEIDINGEN) for rij in lees("opleiding.csv")}
 
 
 @cache
 def _gemeenten(indeling: int) -> dict[str, Gemeente]:
-    provincies = {rij["code"]: rij["naam"] for rij in _lees("provincies.csv")}
-    kenmerken = {rij["gemeente"]: rij for rij in _lees("kenmerken.csv")}
-    tegels = {rij["gemeente"]: rij for rij in _lees("tegels.csv")}
+    provincies = {rij["code"]: rij["naam"] for rij in lees("provincies.csv")}
+    kenmerken = {rij["gemeente"]: rij for rij in lees("kenmerken.csv")}
+    tegels = {rij["gemeente"]: rij for rij in lees("tegels.csv")}
     uit: dict[str, Gemeente] = {}
     for code, naam in namen(indeling).items():
-        rij = _register()[code]
-        nu = code if code in kenmerken else _opvolgers()[code][0][0]
+        rij = register()[code]
+        nu = code if code in kenmerken else opvolgertabel()[code][0][0]
         inwoners = round(int(kenmerken[nu]["inwoners"]) * _deel_van(code, nu))
         stedelijkheid = int(kenmerken[nu]["stedelijkheid"])
         uit[code] = Gemeente(
@@ -293,7 +267,7 @@ def _deel_van(code: str, nu: str) -> float:
         return 1.0
     oud = {
         rij["gemeente"]: sum(int(rij[cel]) for cel in CELLEN_AX)
-        for rij in _lees("bevolking.csv")
+        for rij in lees("bevolking.csv")
         if int(rij["peiljaar"]) == EERSTE_PEILJAAR
     }
     samen = sum(aantal for ander, aantal in oud.items() if opvolgers(ander)[0][0] == nu)

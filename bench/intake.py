@@ -33,7 +33,7 @@ from litestar import Litestar
 from litestar.datastructures import State
 
 from bench.klanten import draai_klanten
-from service.api.v1.routes import maak_respons
+from service.api.v1.responsen import maak_respons
 from service.app import als_proces
 from service.beheer import rondes
 from service.beheer.uitnodigingen import maak_uitnodigingen

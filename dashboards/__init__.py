@@ -7,7 +7,8 @@ if TYPE_CHECKING:
     from dashboards.agenda import Agendadeel, Agendapunt, Gespreksagenda, gespreksagenda
     from dashboards.begripcijfers import gemeten, genoeg, te_klein
     from dashboards.begrippagina import Begripgroep, BegripPagina, begrip_pagina, begripgroepen
-    from dashboards.export import frame_export, tabel_export
+    from dashboards.export.boek import ExportFout
+    from dashboards.export.tabel import frame_export, tabel_export
     from dashboards.figuur import Figuur, Tabel, Tekening
     from dashboards.page import GemeentePagina, LandelijkePagina, gemeente_pagina, landelijke_pagina
     from dashboards.paginatekst import NAAR, Kerncijfer, Peergroep, resultaten_voor_ontvangstbewijs
@@ -32,7 +33,8 @@ else:
         "agenda": ("Agendadeel", "Agendapunt", "Gespreksagenda", "gespreksagenda"),
         "begripcijfers": ("gemeten", "genoeg", "te_klein"),
         "begrippagina": ("BegripPagina", "Begripgroep", "begrip_pagina", "begripgroepen"),
-        "export": ("frame_export", "tabel_export"),
+        "export.boek": ("ExportFout",),
+        "export.tabel": ("frame_export", "tabel_export"),
         "figuur": ("Figuur", "Tabel", "Tekening"),
         "page": ("GemeentePagina", "LandelijkePagina", "gemeente_pagina", "landelijke_pagina"),
         "paginatekst": ("NAAR", "Kerncijfer", "Peergroep", "resultaten_voor_ontvangstbewijs"),
@@ -63,6 +65,7 @@ __all__ = [
     "BegripPagina",
     "Begripgroep",
     "Bevinding",
+    "ExportFout",
     "Figuur",
     "GemeentePagina",
     "Gespreksagenda",

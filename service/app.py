@@ -18,11 +18,11 @@ from litestar.di import Provide
 from litestar.exceptions import NotFoundException
 from litestar.handlers.base import BaseRouteHandler
 from litestar.static_files import create_static_files_router
-from litestar.types import Message, Scope
 
 from service import gezondheid, vaste_paginas
 from service.api.v1 import routes as api
-from service.api.v1.openapi import API_VERSIE
+from service.api.v1.antwoord import Antwoorden
+from service.api.v1.versie import BASIS
 from service.database.start import database
 from service.invullen import routes as invullen
 from service.invullen.drempel import Drempel
@@ -30,8 +30,11 @@ from service.invullen.schrijver import Schrijver
 from service.invullen.sessie import Sessies
 from service.jobs.handlers import WERK
 from service.jobs.queue import draai
+from service.koppen import CSP, zet_koppen
 from service.lettertypen import maak_lettertypen
 from service.log import log
+from service.odata import routes as odata
+from service.odata.tabellen import Tabellen
 from service.problems import exception_handlers
 from service.publicatie import (
     ernaast_routes,
@@ -43,6 +46,7 @@ from service.publicatie import (
 from service.publicatie import routes as publicatie
 from service.publicatie.etalage import Etalage
 from service.publicatie.uitkomsten import eerdere_reacties, eerdere_uitkomsten
+from service.sdmx import routes as sdmx
 from service.settings import Settings
 from service.sleutels import Sleutels
 from service.werkruimte import routes as werkruimte
@@ -52,60 +56,18 @@ MAX_BODY = 256 * 1024
 """Largest request body in bytes; a full questionnaire with long stories is a tenth of this."""
 
 _LANGSTE_PAD = 100
+_NERGENS = f"{BASIS}/-"
 _STATIC = Path(__file__).parent / "static"
-
-CSP = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-_ALTIJD = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
-    (b"strict-transport-security", b"max-age=31536000"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
-)
-_HTML = (
-    *_ALTIJD,
-    (b"content-security-policy", CSP.encode()),
-    # not no-referrer: that makes browsers send "Origin: null" with our own forms
-    (b"referrer-policy", b"same-origin"),
-)
-_INSLUITEN = (
-    *(kop for kop in _ALTIJD if kop[0] != b"x-frame-options"),
-    (b"content-security-policy", CSP.replace("frame-ancestors 'none'", "frame-ancestors *").encode()),
-    (b"referrer-policy", b"no-referrer"),
-)
-_API = (
-    *_ALTIJD,
-    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"api-version", API_VERSIE.encode()),
-)
-_PER_GEBIED = {"/api/": _API, "/insluiten/": _INSLUITEN}
-_NIET_BEWAREN = (b"cache-control", b"no-store")
-
-
-async def zet_koppen(message: Message, scope: Scope) -> None:
-    """Security headers on every answer, errors included; API-Version on those of the API; no caching unless
-    allowed.
-    """
-    if message["type"] != "http.response.start":
-        return
-    koppen = list(message["headers"])
-    aanwezig = {naam.lower() for naam, _ in koppen}
-    extra = next((k for begin, k in _PER_GEBIED.items() if scope["path"].startswith(begin)), _HTML)
-    koppen.extend(kop for kop in extra if kop[0] not in aanwezig)
-    if b"cache-control" not in aanwezig:
-        koppen.append(_NIET_BEWAREN)
-    message["headers"] = koppen
 
 
 class Toepassing(Litestar):
-    """Litestar that answers HEAD as GET without the body, for monitors and caches; no route needs to know."""
+    """Litestar that answers HEAD as GET without the body, for monitors and caches, finds the addresses of
+    OData 3 whatever their capitals, and those of the API only as they are; no route needs to know."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """ASGI; typed loosely, because Litestar splits its types by kind of scope."""
+        if scope["type"] == "http":
+            scope["path"] = _pad(scope["path"])
         if scope["type"] != "http" or scope["method"] != "HEAD":
             await super().__call__(scope, receive, send)
             return
@@ -116,6 +78,13 @@ class Toepassing(Litestar):
 
         als_get: Any = {**scope, "method": "GET"}
         await super().__call__(als_get, receive, zonder_inhoud)
+
+
+def _pad(pad: str) -> str:
+    """The path to look for; the router by itself forgives slashes too many."""
+    if pad.startswith(("/o", "/O")):
+        return odata.in_kleine_letters(pad)
+    return _NERGENS if pad.startswith(BASIS) and (pad.endswith("/") or "//" in pad) else pad
 
 
 @asynccontextmanager
@@ -165,6 +134,7 @@ def create_app(settings: Settings) -> Litestar:
         guards=[_kan_een_bestand_zijn],
         include_in_schema=False,
     )
+    catalogus, etalage = load_catalogus(), Etalage(settings.data_dir, settings.basis_url)
     return Toepassing(
         route_handlers=[*_routes(), statisch],
         lifespan=[leven],
@@ -172,10 +142,12 @@ def create_app(settings: Settings) -> Litestar:
             {
                 "settings": settings,
                 "sleutels": Sleutels(settings.sleutel, settings.zegels_dir),
-                "catalogus": load_catalogus(),
+                "catalogus": catalogus,
                 "drempel": Drempel(settings.sleutel),
                 "sessies": Sessies(settings.sleutel, https=settings.basis_url.startswith("https://")),
-                "etalage": Etalage(settings.data_dir, settings.basis_url),
+                "antwoorden": Antwoorden(),
+                "etalage": etalage,
+                "tabellen": Tabellen(etalage, catalogus),
                 "gesimuleerd": settings.demo,
             }
         ),
@@ -216,6 +188,8 @@ def _routes() -> list[Any]:
     gebieden: tuple[list[Any], ...] = (
         gezondheid.route_handlers,
         api.route_handlers,
+        odata.route_handlers,
+        sdmx.route_handlers,
         invullen.route_handlers,
         publicatie.route_handlers,
         ernaast_routes.route_handlers,

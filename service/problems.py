@@ -4,13 +4,14 @@ elsewhere.
 
 import traceback
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Request
 from litestar.exceptions import HTTPException
 from litestar.response.base import Response
 from litestar.types import ExceptionHandlersMap
+from msgspec import Meta
 
 from service.errors import (
     AlIngediend,
@@ -40,19 +41,19 @@ _OPNIEUW_NA = "30"
 class Plek(msgspec.Struct, frozen=True, omit_defaults=True):
     """Een fout in de invoer: de plek, een vaste code en wat u kunt doen."""
 
-    plek: str
-    code: str
-    melding: str
+    plek: Annotated[str, Meta(description="Waar: een parameter of een veld.", examples=["gebied"])]
+    code: Annotated[str, Meta(description="Een vaste naam voor de soort fout.", examples=["onbekend"])]
+    melding: Annotated[str, Meta(description="Wat er mis is en wat wel kan.")]
 
 
 class Probleem(msgspec.Struct, frozen=True, omit_defaults=True):
     """Wat er mis is, volgens RFC 9457."""
 
-    type: str
-    title: str
-    status: int
-    detail: str
-    fouten: tuple[Plek, ...] = ()
+    type: Annotated[str, Meta(description="De soort probleem.", examples=["urn:samenspel:ongeldige-invoer"])]
+    title: Annotated[str, Meta(description="De soort in woorden.", examples=["Ongeldige invoer"])]
+    status: Annotated[int, Meta(description="De status van HTTP.", examples=[400])]
+    detail: Annotated[str, Meta(description="Wat er deze keer mis is.")]
+    fouten: Annotated[tuple[Plek, ...], Meta(description="Elke fout, met haar plek.")] = ()
 
 
 class OngeldigeVraag(DomeinFout):

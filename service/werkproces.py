@@ -2,12 +2,54 @@
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 import os
 import signal
 import threading
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from typing import TypeVar
 
 from service.log import richt_in
+
+In = TypeVar("In")
+Uit = TypeVar("Uit")
+
+
+@dataclass
+class Werkplaats:
+    """One worker process, begun when there is work; what is asked for is done in turn."""
+
+    beleefd: int = 10  # visitors and intake go first
+    _werkers: ProcessPoolExecutor | None = None
+
+    async def doe(self, werk: Callable[[In], Uit], opdracht: In) -> Uit:
+        """Do work there, after what is waiting. Raises BrokenProcessPool when the worker is killed twice."""
+        lus = asyncio.get_running_loop()
+        try:
+            return await lus.run_in_executor(self._pool(), werk, opdracht)
+        except BrokenProcessPool:  # the worker was killed (out of memory, by hand): a new one, once
+            self.sluit()
+            return await lus.run_in_executor(self._pool(), werk, opdracht)
+
+    def _pool(self) -> ProcessPoolExecutor:
+        if self._werkers is None:
+            self._werkers = ProcessPoolExecutor(
+                max_workers=1,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=begin_werkproces,
+                initargs=(self.beleefd,),
+            )
+        return self._werkers
+
+    def sluit(self) -> None:
+        """Stop the worker process; what was under way is dropped."""
+        if self._werkers is not None:
+            self._werkers.shutdown(wait=False, cancel_futures=True)
+            self._werkers = None
 
 
 def begin_werkproces(beleefd: int = 0) -> None:

@@ -29,6 +29,7 @@ _COMMANDOS = {
     "toegang": "toegang",
     "publiceer": "publiceer",
     "rapport": "rapport",
+    "exporteer": "exporteer",
     "analyseer": "analyseer",
     "doctor": "systeem",
 }

@@ -151,7 +151,7 @@ def _toon(settings: Settings, codes: _Lijst, links: _Lijst) -> None:
         ("/gemeenten/GM0363", "één gemeente"),
         ("/data", "downloads"),
         ("/invullen", "een vragenlijst invullen, met een code hieronder"),
-        ("/api/v1/openapi.json", "beschrijving van de API"),
+        ("/api", "alle cijfers voor een programma"),
     ):
         adressen.add_row(f"{basis}{pad}", wat)
     scherm.print(adressen)

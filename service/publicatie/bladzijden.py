@@ -8,22 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import multiprocessing
 import shutil
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 from service.log import log
 from service.publicatie.adres import OP_AANVRAAG, Adres
 from service.publicatie.ernaast import LEEG, Ernaast
 from service.publicatie.opdracht import Bladzijde, Opdracht, teken
 from service.publicatie.pakket import schrijf_heel
-from service.werkproces import begin_werkproces
+from service.werkproces import In, Uit, Werkplaats
 
 _IN_GEHEUGEN = 600  # pages of about 120 kB: at most some 70 MB
 
@@ -46,8 +43,6 @@ class Stand:
         return cls(pakketten=paren, sleutel=som.hexdigest()[:32], basis=basis)
 
 
-In = TypeVar("In")
-Uit = TypeVar("Uit")
 Sleutel: TypeAlias = tuple[str, Adres, int]
 """Stand, page, and the number of what stands beside its figures."""
 Haal: TypeAlias = Callable[[Stand, Adres], Awaitable[Bladzijde]]
@@ -63,7 +58,7 @@ class Bladzijden:
     """The drawing room: one worker process, a folder of pages, and a small memory in front of it."""
 
     map: Path
-    _werkers: ProcessPoolExecutor | None = None
+    _werkplaats: Werkplaats = field(default_factory=Werkplaats)
     _bezig: dict[Sleutel, asyncio.Task[Bladzijde]] = field(default_factory=dict)
     _geheugen: dict[Sleutel, Bladzijde] = field(default_factory=dict)
 
@@ -107,12 +102,7 @@ class Bladzijden:
 
     async def laat_doen(self, werk: Callable[[In], Uit], opdracht: In) -> Uit:
         """Do work in the worker process, after what is waiting there."""
-        lus = asyncio.get_running_loop()
-        try:
-            return await lus.run_in_executor(self._werkplaats(), werk, opdracht)
-        except BrokenProcessPool:  # the worker was killed (out of memory, by hand): a new one, once
-            self.sluit()
-            return await lus.run_in_executor(self._werkplaats(), werk, opdracht)
+        return await self._werkplaats.doe(werk, opdracht)
 
     async def teken_vooruit(self, stand: Stand, adressen: Sequence[Adres], haal: Haal) -> int:
         """Draw these pages one by one, in this order; returns how many failed. `haal` gets one of them."""
@@ -133,21 +123,9 @@ class Bladzijden:
                     shutil.rmtree(oud, ignore_errors=True)
         self._geheugen = {k: v for k, v in self._geheugen.items() if k[0] == stand.sleutel}
 
-    def _werkplaats(self) -> ProcessPoolExecutor:
-        if self._werkers is None:
-            self._werkers = ProcessPoolExecutor(
-                max_workers=1,
-                mp_context=multiprocessing.get_context("spawn"),
-                initializer=begin_werkproces,
-                initargs=(10,),  # visitors and intake go first
-            )
-        return self._werkers
-
     def sluit(self) -> None:
         """Stop the worker process; pages under way are dropped."""
-        if self._werkers is not None:
-            self._werkers.shutdown(wait=False, cancel_futures=True)
-            self._werkers = None
+        self._werkplaats.sluit()
 
 
 def _bewaar(html: Path, bladzijde: Bladzijde, nummer: int) -> None:

@@ -1,84 +1,75 @@
-"""The files of a publicatie: figures as CSV and Parquet, and the codebook; made once, then read from disk."""
+"""The files of a publicatie: which there are, and how they are made, kept and, when it fails, made again.
+
+A file is made in a worker process of its own when first asked for, and then read from disk: never on the
+path of an answer. Beside it lies why it could not be made; every process on this machine sees both.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
-from io import BytesIO
+import asyncio
+import errno
+import hashlib
+import time
+from collections.abc import Mapping
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import brotli
 import msgspec
-import polars as pl
 
-from dashboards import frame_export, tabel_export
-from service.publicatie.pakket import (
-    BROTLI_KWALITEIT,
-    lees_eerdere,
-    lees_pakket,
-    lees_vragenlijsten,
-    schrijf_heel,
-)
-from vragenlijsten import codeboek, load_catalogus
+from dashboards import ExportFout
+from service.log import log
+from service.publicatie.opdracht import Downloadvraag, maak_download
+from service.publicatie.pakket import schrijf_heel
+from service.werkproces import Werkplaats
 
-_CSV, _PARQUET = "text/csv", "application/vnd.apache.parquet"
+_CSV, _PARQUET, _JSON = "text/csv", "application/vnd.apache.parquet", "application/json"
 INWONERS = "inwoners"
+METADATA = "-metadata.json"
+"""After the name of a CSV file: what its columns mean (CSVW)."""
+_FOUT = ".fout"
+_VORM = 1  # of the files; another number when the same figures give other bytes
+_RUST = 30.0  # seconds before what failed is tried again
+_GEHEUGEN = "Er was te weinig geheugen, of het werk werd afgebroken."
+_SCHIJF = "De schijf van de server is vol."
+_ONS = "De fout ligt bij ons."
 
 
 @dataclass(frozen=True)
 class Soort:
-    """One kind of download: `maak` turns the folder of a publicatie into bytes. `alleen`: the doelgroep that
-    it is about, when others have none."""
+    """One kind of download. `alleen`: the doelgroep that it is about, when others have none; `vermeld`: on
+    the page with downloads; `dicht`: compressed already."""
 
     media_type: str
     uitleg: str
-    maak: Callable[[Path], bytes]
     alleen: str = ""
-
-
-def _cijfers(map: Path) -> pl.DataFrame:
-    catalogus = load_catalogus()
-    return tabel_export(
-        lees_pakket(map),
-        catalogus.begrippen,
-        catalogus.schalen,
-        lees_vragenlijsten(map),
-        eerdere=lees_eerdere(map),
-    )
-
-
-def _frame(naam: str, map: Path) -> pl.DataFrame:
-    return frame_export(lees_pakket(map), naam, load_catalogus().begrippen)
-
-
-def _csv(tabel: Callable[[Path], pl.DataFrame], map: Path) -> bytes:
-    # The byte order mark makes Excel read the accents; R, Python and Stata skip it.
-    return b"\xef\xbb\xbf" + tabel(map).write_csv().encode()
-
-
-def _parquet(tabel: Callable[[Path], pl.DataFrame], map: Path) -> bytes:
-    buffer = BytesIO()
-    tabel(map).write_parquet(buffer, compression="zstd")
-    return buffer.getvalue()
-
-
-def _codeboek(map: Path) -> bytes:
-    boeken = {doelgroep: codeboek(lijst) for doelgroep, lijst in lees_vragenlijsten(map).items()}
-    return msgspec.json.format(msgspec.json.encode(boeken), indent=2)
+    vermeld: bool = True
+    dicht: bool = False
 
 
 def _als_csv(naam: str, uitleg: str, alleen: str = "") -> dict[str, Soort]:
-    return {f"{naam}.csv": Soort(_CSV, uitleg, partial(_csv, partial(_frame, naam)), alleen)}
+    return {
+        f"{naam}.csv": Soort(_CSV, uitleg, alleen),
+        f"{naam}.csv{METADATA}": Soort(
+            "application/csvm+json", f"Wat de kolommen van {naam}.csv zijn", alleen, vermeld=False
+        ),
+    }
 
 
-_SPLITS = partial(_frame, "uitsplitsingen")
-BESTANDEN = {
-    "cijfers.csv": Soort(_CSV, "Alle cijfers, leest in Excel, R, SPSS en Stata", partial(_csv, _cijfers)),
-    "cijfers.parquet": Soort(_PARQUET, "Dezelfde cijfers, met typen", partial(_parquet, _cijfers)),
+BESTANDEN: Mapping[str, Soort] = {
+    **_als_csv("cijfers", "Alle cijfers, leest in Excel, R, SPSS en Stata"),
+    "cijfers.xlsx": Soort(
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "Dezelfde cijfers om te lezen, met codeboek en toelichting",
+        dicht=True,
+    ),
+    "cijfers.parquet": Soort(_PARQUET, "Dezelfde cijfers, met typen en codeboek", dicht=True),
+    "cijfers.sav": Soort("application/x-spss-sav", "Dezelfde cijfers voor SPSS, met labels"),
+    "cijfers.dta": Soort("application/x-stata-dta", "Dezelfde cijfers voor Stata, met labels"),
+    "cijfers.jsonstat.json": Soort(_JSON, "Dezelfde cijfers als kubus (JSON-stat 2)"),
     **_als_csv("uitsplitsingen", "Naar geslacht, leeftijd, opleiding en manier van invullen", INWONERS),
     "uitsplitsingen.parquet": Soort(
-        _PARQUET, "Dezelfde uitsplitsingen, met typen", partial(_parquet, _SPLITS), INWONERS
+        _PARQUET, "Dezelfde uitsplitsingen, met typen en codeboek", INWONERS, dicht=True
     ),
     **_als_csv("vergelijkingen", "Verschillen met Nederland, vergelijkbare gemeenten en de vorige ronde"),
     **_als_csv("spiegels", "Verschillen tussen inwoners, aanbieders en gemeente"),
@@ -89,7 +80,9 @@ BESTANDEN = {
     **_als_csv("moduseffecten", "Of de manier van invullen uitmaakt", INWONERS),
     **_als_csv("drijfveren", "Wat samengaat met vertrouwen in het gemeentebestuur", INWONERS),
     **_als_csv("open_link", "Antwoorden via een open link, zonder marge"),
-    "codeboek.json": Soort("application/json", "Vragen, antwoorden en codes van elke doelgroep", _codeboek),
+    "datapackage.json": Soort(_JSON, "Alle tabellen beschreven in één pakket (Frictionless Data Package)"),
+    "codeboek.json": Soort(_JSON, "Vragen, antwoorden en codes van elke doelgroep"),
+    "ddi.xml": Soort("application/xml", "De ronde beschreven voor archieven (DDI Codebook 2.5)"),
 }
 
 
@@ -98,16 +91,101 @@ def bestanden_van(doelgroep: str) -> dict[str, Soort]:
     return {naam: soort for naam, soort in BESTANDEN.items() if soort.alleen in ("", doelgroep)}
 
 
-def maak_download(map: Path, naam: str) -> Path:
-    """The file `naam` of the publicatie in folder `map`, with a brotli copy beside it (`.br`).
+class Mislukt(msgspec.Struct, frozen=True):
+    """Why a file could not be made, as a Dutch sentence, and when (seconds since 1970)."""
 
-    Made when it is not there yet: seconds of work for a national publicatie. Raises KeyError.
-    """
-    soort = BESTANDEN[naam]
-    pad = map / "downloads" / naam  # apart from the parts of the publicatie itself
-    klein = pad.with_name(f"{naam}.br")
-    if not (pad.is_file() and klein.is_file()):
-        inhoud = soort.maak(map)
-        schrijf_heel(klein, brotli.compress(inhoud, quality=BROTLI_KWALITEIT))
-        schrijf_heel(pad, inhoud)
-    return pad
+    reden: str
+    tijd: float
+
+
+@dataclass
+class Downloads:
+    """Files on disk beside the publicaties; `basis`: address of the service, which some of them name."""
+
+    basis: str = ""
+    _werkplaats: Werkplaats = field(default_factory=Werkplaats)
+    _bezig: dict[Path, asyncio.Task[Path]] = field(default_factory=dict)
+
+    def map(self, pakket: Path) -> Path:
+        """The folder with the files of the publicatie in folder `pakket`."""
+        return pakket / f"downloads-{hashlib.sha256(f'{_VORM};{self.basis}'.encode()).hexdigest()[:12]}"
+
+    async def haal(self, pakket: Path, naam: str, geduld: float | None = None) -> Path | None:
+        """The file, made now if it was not yet; who asks at the same time waits for one making.
+
+        None when it takes longer than `geduld` seconds; the making goes on. Raises KeyError for an unknown
+        file, and DownloadFout when it cannot be made or could not a moment ago.
+        """
+        pad, dicht = self.map(pakket) / naam, BESTANDEN[naam].dicht
+        if await asyncio.to_thread(pad.is_file):
+            return pad
+        if (taak := self._bezig.get(pad)) is None:
+            vraag = Downloadvraag(str(pakket), naam, str(pad), self.basis, dicht)
+            taak = self._bezig[pad] = asyncio.create_task(self._maak(vraag, pad))
+            taak.add_done_callback(lambda klaar: self._klaar(pad, klaar))
+        # A visitor who leaves must not cancel the making for the others.
+        await asyncio.wait({taak}, timeout=geduld)
+        return taak.result() if taak.done() else None
+
+    async def mislukt(self, pakket: Path) -> dict[str, str]:
+        """What could not be made when it was last asked for: name of the file → why."""
+        return await asyncio.to_thread(_mislukte, self.map(pakket))
+
+    def sluit(self) -> None:
+        """Stop the worker process; files under way are dropped."""
+        self._werkplaats.sluit()
+
+    async def _maak(self, vraag: Downloadvraag, pad: Path) -> Path:
+        """Make the file, or keep why it is not there."""
+        foutpad = pad.with_name(f"{pad.name}{_FOUT}")
+        vorige = await asyncio.to_thread(_lees_fout, foutpad)
+        if vorige is not None and time.time() - vorige.tijd < _RUST:
+            raise DownloadFout(vorige.reden)
+        try:
+            await self._werkplaats.doe(maak_download, vraag)
+        except Exception as fout:
+            log.error("download_mislukt", bestand=vraag.naam, fout=type(fout).__name__)
+            reden = _reden(fout)
+            await asyncio.to_thread(_bewaar_fout, foutpad, Mislukt(reden, time.time()))
+            raise DownloadFout(reden) from fout
+        await asyncio.to_thread(foutpad.unlink, missing_ok=True)
+        return pad
+
+    def _klaar(self, pad: Path, taak: asyncio.Task[Path]) -> None:
+        self._bezig.pop(pad, None)
+        if not taak.cancelled():
+            taak.exception()  # so that nobody misses it when everyone had gone
+
+
+class DownloadFout(Exception):  # noqa: N818 - Dutch for error
+    """A file that cannot be made; says why in one Dutch sentence."""
+
+
+def _reden(fout: Exception) -> str:
+    match fout:
+        case ExportFout():
+            return str(fout)
+        case MemoryError() | BrokenProcessPool():
+            return _GEHEUGEN
+        case OSError(errno=errno.ENOSPC):
+            return _SCHIJF
+    return _ONS
+
+
+def _bewaar_fout(pad: Path, mislukt: Mislukt) -> None:
+    try:
+        schrijf_heel(pad, msgspec.json.encode(mislukt))
+    except OSError as fout:  # a full disk, most likely: then this process alone knows, from its log
+        log.warning("reden_niet_bewaard", fout=type(fout).__name__)
+
+
+def _lees_fout(pad: Path) -> Mislukt | None:
+    try:
+        return msgspec.json.decode(pad.read_bytes(), type=Mislukt)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None
+
+
+def _mislukte(map_: Path) -> dict[str, str]:
+    gelezen = {pad.stem: _lees_fout(pad) for pad in map_.glob(f"*{_FOUT}")}
+    return {naam: mislukt.reden for naam, mislukt in gelezen.items() if mislukt is not None}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -22,9 +23,10 @@ from service.errors import TijdelijkeFout
 from service.log import log
 from service.publicatie.adres import Adres, vooruit
 from service.publicatie.bladzijden import Bladzijden, Stand
-from service.publicatie.downloads import bestanden_van, maak_download
+from service.publicatie.downloads import DownloadFout, Downloads, bestanden_van
+from service.publicatie.lezer import Gelezen, Lezer
 from service.publicatie.opdracht import Bladzijde
-from service.publicatie.pakket import lees_pakket, schrijf_delen
+from service.publicatie.pakket import schrijf_delen
 from service.publicatie.rapporten import Rapporten
 from service.publicatie.vitrine import Vitrine
 from vragenlijsten import Catalogus
@@ -46,17 +48,18 @@ class Etalage:
     bladzijden: Bladzijden = field(init=False)
     vitrine: Vitrine = field(default_factory=Vitrine)
     rapporten: Rapporten = field(init=False)
+    downloads: Downloads = field(init=False)
+    lezer: Lezer = field(default_factory=Lezer)
     _rijen: tuple[PublicatieRij, ...] = ()
     _stand: Stand | None = None
     _bekend: bool = False
     _gekeken: float = float("-inf")
     _verversing: asyncio.Task[None] | None = None
-    _gelezen: dict[str, Publicatie] = field(default_factory=dict)
-    _in_de_maak: dict[tuple[str, str], asyncio.Task[Path]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.bladzijden = Bladzijden(self.data_dir / "cache" / "bladzijden")
         self.rapporten = Rapporten(self.bladzijden, self.vitrine)
+        self.downloads = Downloads(self.basis)
 
     async def lijst(self, db: Db) -> tuple[PublicatieRij, ...]:
         """All publicaties, newest periode first; a few seconds old, older when the database is away.
@@ -86,32 +89,34 @@ class Etalage:
 
     async def pakket(self, db: Db, rij: PublicatieRij) -> Path:
         """The folder of one publicatie, fetched from the database when it is not here yet."""
-        map = self.data_dir / "publicaties" / rij.hash.removeprefix("sha256:")
+        map = self._map(rij)
         if not map.is_dir():
             delen = await opslag.lees_delen(db, rij.hash)
             await asyncio.to_thread(schrijf_delen, map, delen)
         return map
 
-    async def download(self, db: Db, rij: PublicatieRij, naam: str) -> Path:
-        """A file of one publicatie; who asks at the same time waits for one making. Raises KeyError."""
-        map = await self.pakket(db, rij)
-        sleutel = (rij.hash, naam)
-        if (taak := self._in_de_maak.get(sleutel)) is None:
-            taak = asyncio.create_task(asyncio.to_thread(maak_download, map, naam))
-            self._in_de_maak[sleutel] = taak
-            taak.add_done_callback(lambda _: self._in_de_maak.pop(sleutel, None))
-        return await asyncio.shield(taak)
+    def _map(self, rij: PublicatieRij) -> Path:
+        return self.data_dir / "publicaties" / rij.hash.removeprefix("sha256:")
+
+    async def lees(self, db: Db, rij: PublicatieRij) -> Gelezen:
+        """One publicatie in memory; of what was asked for lately without reading it again."""
+        return await self.lezer.lees(await self.pakket(db, rij))
+
+    async def download(
+        self, db: Db, rij: PublicatieRij, naam: str, geduld: float | None = None
+    ) -> Path | None:
+        """A file of one publicatie; None when it is still being made after `geduld` seconds. Raises KeyError
+        and DownloadFout."""
+        return await self.downloads.haal(await self.pakket(db, rij), naam, geduld)
+
+    async def mislukt(self, rij: PublicatieRij) -> Mapping[str, str]:
+        """Files of one publicatie that could not be made when they were last asked for: name → why."""
+        return await self.downloads.mislukt(self._map(rij))
 
     async def publicatie(self, db: Db, doelgroep: str) -> Publicatie | None:
         """The newest publicatie of a doelgroep, for a few figures outside the drawn pages."""
         rij = nieuwste(await self.lijst(db)).get(doelgroep)
-        if rij is None:
-            return None
-        if rij.hash not in self._gelezen:
-            publicatie = await asyncio.to_thread(lees_pakket, await self.pakket(db, rij))
-            self._gelezen = {h: p for h, p in self._gelezen.items() if h in {r.hash for r in self._rijen}}
-            self._gelezen[rij.hash] = publicatie
-        return self._gelezen[rij.hash]
+        return None if rij is None else (await self.lees(db, rij)).publicatie
 
     async def begrippen(self, db: Db, catalogus: Catalogus) -> tuple[str, ...]:
         """The begrippen with a page: those of the newest publicatie of inwoners, or else of the first there
@@ -132,14 +137,19 @@ class Etalage:
                     log.info("bladzijden_begonnen", stand=stand.sleutel)
                     haal = partial(self.blad, db)
                     mislukt = await self.bladzijden.teken_vooruit(stand, vooruit(), haal)
-                    for rij in nieuwste(self._rijen).values():
-                        for naam in bestanden_van(rij.doelgroep):
-                            await self.download(db, rij, naam)
+                    await self._maak_downloads(db)
                     getekend = stand.sleutel
                     log.info("bladzijden_klaar", stand=stand.sleutel, mislukt=mislukt)
             except (TijdelijkeFout, OSError) as fout:
                 log.warning("bladzijden_wachten", fout=type(fout).__name__)
             await asyncio.sleep(_TUSSENPOOS)
+
+    async def _maak_downloads(self, db: Db) -> None:
+        """The files of what is shown now; one that cannot be made keeps the others not waiting."""
+        for rij in nieuwste(self._rijen).values():
+            for naam in bestanden_van(rij.doelgroep):
+                with suppress(DownloadFout):  # kept and logged where it went wrong
+                    await self.download(db, rij, naam)
 
     async def blad(self, db: Db, stand: Stand, adres: Adres) -> Bladzijde:
         """A page of this stand, with what stands beside its figures by now."""
@@ -151,6 +161,7 @@ class Etalage:
         if self._verversing is not None:
             self._verversing.cancel()
         self.bladzijden.sluit()
+        self.downloads.sluit()
 
     async def _ververs(self, db: Db) -> None:
         rijen = await opslag.lijst(db)

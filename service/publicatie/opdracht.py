@@ -71,6 +71,26 @@ class Rapportvraag:
     logo: bytes = b""
 
 
+@dataclass(frozen=True)
+class Agendavraag:
+    """Whose gespreksagenda: folders of publicaties by doelgroep, and a present gemeente."""
+
+    pakketten: tuple[tuple[str, str], ...]
+    code: str
+
+
+@dataclass(frozen=True)
+class Downloadvraag:
+    """Which file of a publicatie: its folder, the name of the file, where it must come, the address of the
+    service, and whether the file is compressed by itself."""
+
+    pakket: str
+    naam: str
+    doel: str
+    basis: str
+    dicht: bool = False
+
+
 def teken(opdracht: Opdracht) -> Bladzijde:
     """A page, drawn here and now. Raises NietGevonden, and KeyError for a gemeente of before."""
     from service.publicatie import tekenwerk
@@ -85,6 +105,13 @@ def maak_figuur(vraag: Figuurvraag) -> bytes:
     return figuurwerk.maak_figuur(vraag)
 
 
+def maak_agenda(vraag: Agendavraag) -> bytes:
+    """A gespreksagenda as JSON."""
+    from service.publicatie import agendawerk
+
+    return agendawerk.maak(vraag)
+
+
 def maak_rapport(vraag: Rapportvraag) -> bytes:
     """A report as a file."""
     from service.publicatie import rapportwerk
@@ -97,3 +124,10 @@ def maak_galerij(geval: str) -> str:
     from service.publicatie import galerijwerk
 
     return galerijwerk.maak(geval)
+
+
+def maak_download(vraag: Downloadvraag) -> None:
+    """A file of a publicatie, written where it must come. Raises ExportFout and OSError."""
+    from service.publicatie import exportwerk
+
+    exportwerk.maak(vraag)

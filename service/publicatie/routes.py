@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary
 
+import msgspec
 from litestar import Litestar, Request, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency
@@ -19,11 +21,19 @@ from dashboards import STATUSZINNEN
 from service.database.publicaties import PublicatieRij
 from service.database.sql import Pool
 from service.pagina import toon, toon_fout
+from service.problems import PROBLEM_JSON, Probleem
 from service.publicatie.adres import LANDELIJK, TALEN_PUBLIEK, Adres
-from service.publicatie.downloads import BESTANDEN, bestanden_van
+from service.publicatie.downloads import BESTANDEN, METADATA, DownloadFout, bestanden_van
 from service.publicatie.etalage import Etalage
 from service.publicatie.opdracht import Bladzijde
-from service.publicatie.weergave import Bestand, DataContext, GeenResultaten, PublicatieRegel, Zoekresultaat
+from service.publicatie.weergave import (
+    Bestand,
+    DataContext,
+    DownloadBezig,
+    GeenResultaten,
+    PublicatieRegel,
+    Zoekresultaat,
+)
 
 Verzoek: TypeAlias = Request[Any, Any, State]
 Antwoord: TypeAlias = Response[Any]
@@ -31,6 +41,8 @@ Antwoord: TypeAlias = Response[Any]
 _KORT_HOUDBAAR = "public, max-age=60, stale-while-revalidate=600"
 _VOOR_ALTIJD = "public, max-age=31536000, immutable"
 _LANGSTE_ZOEKTERM = 80
+_GEDULD, _OPNIEUW = 20.0, "5"
+"""Seconds that an answer waits for a file that is being made, and after which to ask again."""
 _POSTCODE = re.compile(r"[1-9][0-9]{3}( ?[A-Za-z]{2})?")
 _GEEN_POSTCODE = "Wij zoeken niet op postcode: die hebben wij niet nodig. Typ de naam van uw gemeente."
 _ONBEKEND = "Deze gemeente kennen wij niet. Zoek haar op naam; ook een oude naam werkt."
@@ -77,7 +89,8 @@ async def gespreksagenda(request: Verzoek, code: FromPath[str]) -> Antwoord:
 @get("/data", name="data", include_in_schema=False)
 async def data(request: Verzoek, pool: NamedDependency[Pool], etalage: NamedDependency[Etalage]) -> Antwoord:
     """Every publicatie with its files."""
-    regels = tuple(publicatieregel(rij) for rij in await etalage.lijst(pool))
+    rijen = await etalage.lijst(pool)
+    regels = tuple([publicatieregel(rij, await etalage.mislukt(rij)) for rij in rijen])
     inhoud = DataContext(regels, tuple(STATUSZINNEN.items()))
     return toon(request, "publiek/data.html", inhoud, talen=TALEN_PUBLIEK)
 
@@ -96,22 +109,48 @@ async def download(
     versie: FromPath[int],
     bestand: FromPath[str],
 ) -> Antwoord:
-    """One file of one publicatie; its address never changes content."""
+    """One file of one publicatie; its address never changes content. Who asks first may have to wait."""
     rij = next((r for r in await etalage.lijst(pool) if (r.ronde, r.versie) == (ronde, versie)), None)
     if rij is None or bestand not in bestanden_van(rij.doelgroep):
         return toon_fout(request, 404, "Dit bestand bestaat niet. Op de bladzijde Data staat wat er wel is.")
-    pad = await etalage.download(pool, rij, bestand)
+    try:
+        pad = await etalage.download(pool, rij, bestand, _GEDULD)
+    except DownloadFout as fout:
+        return _nog_niet(request, rij, bestand, str(fout))
+    if pad is None:
+        return _nog_niet(request, rij, bestand)
+    soort = BESTANDEN[bestand]
     headers = {"Cache-Control": _VOOR_ALTIJD, "Access-Control-Allow-Origin": "*", "Vary": "Accept-Encoding"}
-    if "br" in request.headers.get("accept-encoding", ""):
+    if "br" in request.headers.get("accept-encoding", "") and not soort.dicht:
         headers["Content-Encoding"] = "br"
         pad = pad.with_name(f"{pad.name}.br")
+    if f"{bestand}{METADATA}" in BESTANDEN:
+        headers["Link"] = f'<{bestand}{METADATA}>; rel="describedby"; type="application/csvm+json"'
+        headers["Access-Control-Expose-Headers"] = "Link"
     return File(
         path=pad,
         filename=f"{ronde}-v{versie}-{bestand}",
-        media_type=BESTANDEN[bestand].media_type,
+        media_type=soort.media_type,
         content_disposition_type="attachment",
         headers=headers,
     )
+
+
+def _nog_niet(request: Verzoek, rij: PublicatieRij, bestand: str, reden: str = "") -> Antwoord:
+    """The file is being made, or could not be (`reden`). A person gets a page; a program an error, for it
+    would save a page as if it were the file."""
+    koppen = {"Retry-After": _OPNIEUW, "Vary": "Accept", "Access-Control-Allow-Origin": "*"}
+    if "text/html" in request.headers.get("accept", ""):
+        beeld = DownloadBezig(bestand, f"/data/{rij.ronde}/{rij.versie}/{bestand}", reden)
+        status = 503 if reden else 202
+        pagina = toon(request, "publiek/download.html", beeld, status=status, talen=TALEN_PUBLIEK)
+        pagina.headers.update(koppen)
+        return pagina
+    titel = "Het bestand kon niet worden gemaakt" if reden else "Het bestand wordt gemaakt"
+    uitleg = reden or "Vraag het over een paar seconden opnieuw."
+    soort = f"urn:samenspel:download-{'mislukt' if reden else 'bezig'}"
+    probleem = msgspec.json.encode(Probleem(soort, titel, 503, uitleg))
+    return Response(probleem, status_code=503, media_type=PROBLEM_JSON, headers=koppen)
 
 
 def _vast(request: Verzoek) -> tuple[Pool, Etalage]:
@@ -190,8 +229,8 @@ def _koppen(etag: str) -> dict[str, str]:
     }
 
 
-def publicatieregel(rij: PublicatieRij) -> PublicatieRegel:
-    """What a list of publicaties says about one of them."""
+def publicatieregel(rij: PublicatieRij, mislukt: Mapping[str, str] | None = None) -> PublicatieRegel:
+    """What a list of publicaties says about one of them; `mislukt`: file that could not be made → why."""
     kop = rij.kop
     return PublicatieRegel(
         titel=kop.titel,
@@ -205,8 +244,11 @@ def publicatieregel(rij: PublicatieRij) -> PublicatieRegel:
         methode=kop.methode,
         gesimuleerd=kop.gesimuleerd,
         bestanden=tuple(
-            Bestand(f"/data/{rij.ronde}/{rij.versie}/{naam}", naam, soort.uitleg)
+            Bestand(
+                f"/data/{rij.ronde}/{rij.versie}/{naam}", naam, soort.uitleg, (mislukt or {}).get(naam, "")
+            )
             for naam, soort in bestanden_van(rij.doelgroep).items()
+            if soort.vermeld
         ),
     )
 

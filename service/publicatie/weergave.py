@@ -174,11 +174,21 @@ class Zoekresultaat:
 
 @dataclass(frozen=True)
 class Bestand:
-    """One download of a publicatie."""
+    """One download of a publicatie; `mislukt`: why it could not be made, "" when nothing went wrong."""
 
     adres: str
     naam: str
     uitleg: str
+    mislukt: str = ""
+
+
+@dataclass(frozen=True)
+class DownloadBezig:
+    """`publiek/download.html`: a file that is not there yet; `mislukt` as in `Bestand`."""
+
+    naam: str
+    adres: str
+    mislukt: str
 
 
 @dataclass(frozen=True)

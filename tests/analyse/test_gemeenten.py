@@ -238,8 +238,8 @@ def test_afstanden_zijn_symmetrisch_en_begrensd(een: str, ander: str) -> None:
 
 def test_importeren_leest_geen_bestanden() -> None:
     code = (
-        "import analyse.gemeenten as g; "
-        "assert g._lees.cache_info().currsize == 0; assert g._gemeenten.cache_info().currsize == 0"
+        "import analyse.gemeenten as g, analyse.indeling as i; "
+        "assert i.lees.cache_info().currsize == 0; assert g._gemeenten.cache_info().currsize == 0"
     )
     uitkomst = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
     assert uitkomst.returncode == 0, uitkomst.stderr

@@ -13,6 +13,8 @@ ENGELS = frozenset(
     (
         *(
             "api",
+            "odata",
+            "sdmx",
             "app",
             "checks",
             "cli",

@@ -91,10 +91,13 @@ def aanroepen(naam: str) -> Iterator[str]:
             "Publicatie",
             {"analyse/pipeline.py", "service/publicatie/pakket.py", "dashboards/galerijcijfers.py"},
         ),
+        ("maak_microdata", {"service/beheer/exporteren.py"}),
+        ("exporteer", {"service/cli/exporteer.py"}),
     ],
 )
 def test_only_one_place_makes_what_may_be_published(naam: str, waar: set[str]) -> None:
-    """`pakket` reads back what was stored; `galerijcijfers` holds invented figures."""
+    """`pakket` reads back what was stored; `galerijcijfers` holds invented figures; answers themselves are
+    for the operator and leave by one command."""
     assert set(aanroepen(naam)) == waar
 
 

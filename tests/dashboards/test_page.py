@@ -21,7 +21,7 @@ from dashboards import (
     resultaten_voor_ontvangstbewijs,
     tabel_export,
 )
-from dashboards.export import INDEXVRAAG
+from dashboards.export.tabel import INDEXVRAAG
 from dashboards.gegevens import boek
 from dashboards.page import RIJEN, vroegere_namen
 from tests.analyse import kunst

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import httpx
@@ -15,6 +16,8 @@ from litestar import Litestar
 from analyse import Publicatie
 from service.database.pool import open_pool
 from service.demo.opbouw import bouw, kies_gemeenten
+from service.publicatie.bladzijden import Bladzijden
+from service.publicatie.downloads import bestanden_van
 from service.publicatie.pakket import lees_pakket
 from service.settings import DEMO_BESTAND, Settings
 from tests.conftest import HOOFDSLEUTEL, Server
@@ -73,8 +76,30 @@ def client(app: tuple[httpx.AsyncClient, Litestar]) -> httpx.AsyncClient:
 
 
 @pytest.fixture
+def zonder_werkproces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the worker process does, done in a thread: starting one takes seconds."""
+
+    async def hier(_: Bladzijden, werk: Callable[[Any], Any], opdracht: Any) -> Any:
+        return await asyncio.to_thread(werk, opdracht)
+
+    monkeypatch.setattr(Bladzijden, "laat_doen", hier)
+
+
+@pytest.fixture
 async def publicatie(app: tuple[httpx.AsyncClient, Litestar]) -> Publicatie:
     """The newest publicatie of inwoners, as the pages read it."""
     etalage, pool = app[1].state.etalage, app[1].state.pool
     rij = next(r for r in await etalage.lijst(pool) if r.doelgroep == "inwoners")
     return lees_pakket(await etalage.pakket(pool, rij))
+
+
+@pytest.fixture(scope="session")
+def bestanden(gevuld: Settings) -> dict[str, httpx.Response]:
+    """Every file of the newest publicatie of inwoners, as downloaded: name → answer."""
+
+    async def haal() -> dict[str, httpx.Response]:
+        async with dienst(gevuld) as (klant, _):
+            namen = bestanden_van("inwoners")
+            return {naam: await klant.get(f"/data/inwoners-2026/1/{naam}") for naam in namen}
+
+    return asyncio.run(haal())

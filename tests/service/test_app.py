@@ -9,6 +9,7 @@ import httpx
 import pytest
 from litestar import Litestar
 
+from service.api.v1.versie import API_VERSIE
 from service.app import CSP, MAX_BODY
 from service.database.sql import Pool
 from service.settings import Settings
@@ -96,7 +97,7 @@ async def test_api_answers_carry_version_and_problem(
 ) -> None:
     antwoord = await client.request(methode, pad)
     assert antwoord.status_code == status
-    assert antwoord.headers["api-version"] == "1.0.0"
+    assert antwoord.headers["api-version"] == API_VERSIE
     assert antwoord.headers["cache-control"] == "no-store"
     assert antwoord.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
     if status >= 400:
@@ -133,12 +134,12 @@ async def test_a_body_that_is_too_large_is_refused_unread(client: httpx.AsyncCli
 async def test_a_mistake_of_ours_shows_and_logs_nothing_of_the_request(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from service.api.v1 import routes
+    from service.api.v1 import responsen
 
     def stuk(*_: object) -> None:
         raise RuntimeError("GEHEIM in de fout")
 
-    monkeypatch.setattr(routes, "_controleer_soort", stuk)
+    monkeypatch.setattr(responsen, "_controleer_soort", stuk)
     async with dienst(settings) as (client, _):
         antwoord = await client.post("/api/v1/rondes/inwoners-2026/responsen", json={"code": "GEHEIM"})
     assert antwoord.status_code == 500

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from pathlib import Path
 
 import msgspec
 import polars as pl
+import pytest
 from polars.testing import assert_frame_equal
 
 from analyse.methode import EERSTE, METHODE
 from analyse.publicatie import SCHEMAS, verzegel
 from dashboards import tabel_export
+from service.publicatie import lezer
+from service.publicatie.lezer import _BEWAARD, Gelezen, Lezer
 from service.publicatie.pakket import lees_pakket, maak_delen, schrijf_delen
 from tests.dashboards import voorbeeld
 
@@ -62,3 +66,36 @@ def test_a_publication_from_before_methods_still_loads_and_exports(tmp_path: Pat
     assert terug.kop.methode == EERSTE != METHODE
     tabel = tabel_export(terug, voorbeeld.BEGRIPPEN, voorbeeld.SCHALEN, {})
     assert tabel["methode"].to_list() == [EERSTE]
+
+
+async def test_the_reader_reads_once_and_keeps_the_last_few(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who asks at the same time waits for one reading; what was not asked for lately is let go."""
+    mappen = []
+    for nr in range(_BEWAARD + 1):
+        rijen = [voorbeeld.cijfer("van_weg_vinden", "eens", nr / 10), voorbeeld.cijfer("ag_x", "eens", 0.5)]
+        mappen.append(tmp_path / str(nr))
+        schrijf_delen(mappen[-1], maak_delen(verzegel(voorbeeld.publicatie(rijen, methode=METHODE)), {}, []))
+    gelezen: list[Path] = []
+    echt = lezer.lees_gelezen
+
+    def tel(map: Path) -> Gelezen:
+        gelezen.append(map)
+        return echt(map)
+
+    monkeypatch.setattr(lezer, "lees_gelezen", tel)
+    boekenplank = Lezer()
+    samen = await asyncio.gather(*(boekenplank.lees(mappen[0]) for _ in range(4)))
+    assert gelezen == mappen[:1]
+    assert all(g is samen[0] for g in samen)
+    rijen_ = samen[0].rijen("cijfers")
+    assert rijen_["id"].to_list() == [1, 2]
+    assert rijen_["begrip"].to_list() == ["ag_x", "van_weg_vinden"]
+    assert samen[0].waarden("cijfers", "maat") == {"eens"}
+    for map in mappen[1:]:
+        await boekenplank.lees(map)
+    await boekenplank.lees(mappen[0])
+    assert gelezen == [*mappen, mappen[0]]
+    with pytest.raises(FileNotFoundError):
+        await boekenplank.lees(tmp_path / "niets")

@@ -1,27 +1,27 @@
 """The OpenAPI 3.1 document of the API, following the NL API Design Rules 2.2: Dutch, API-Version in every
 answer, problem+json.
 
-Built from the structs that the handlers use. Another part of the API adds its paths to PADEN; a test
-compares them with the routes.
+It is read off the routes: each carries its own description (`bewerking.py`).
 """
 
-from functools import cache
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from service.api.v1.invoer import NieuweRespons, Ontvangen
-from service.problems import PROBLEM_JSON, Probleem
-
-API_VERSIE = "1.0.0"
-"""Semantic version of the API, sent in the header API-Version and printed as info.version."""
+from service.api.v1.bewerking import Bewerking
+from service.api.v1.versie import API_VERSIE
+from service.problems import Probleem
 
 _INFO: dict[str, Any] = {
     "title": "Samenspel",
     "version": API_VERSIE,
     "description": (
-        "Inzenden van ingevulde vragenlijsten over vertrouwen en samenspel in het sociaal domein. "
-        "Antwoorden zijn niet te herleiden tot een code; zie docs/privacy.md."
+        "Cijfers over vertrouwen en samenspel in het sociaal domein, van inwoners, aanbieders en gemeenten, "
+        "elk met marge, status en rekenwijze; en het inzenden van ingevulde vragenlijsten. Cijfers zijn vrij "
+        "te gebruiken. Antwoorden zijn niet te herleiden tot een persoon."
     ),
     "contact": {
         "name": "Beheer Samenspel",
@@ -30,107 +30,92 @@ _INFO: dict[str, Any] = {
     },
     "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
 }
-_VERSIE_KOP = {"API-Version": {"$ref": "#/components/headers/API-Version"}}
-
-
-def _probleem(uitleg: str, *, opnieuw: bool = False) -> dict[str, Any]:
-    koppen = dict(_VERSIE_KOP)
-    if opnieuw:
-        koppen["Retry-After"] = {"$ref": "#/components/headers/Retry-After"}
-    inhoud = {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Probleem"}}}
-    return {"description": uitleg, "headers": koppen, "content": inhoud}
-
-
-def _goed(uitleg: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "description": uitleg,
-        "headers": _VERSIE_KOP,
-        "content": {"application/json": {"schema": schema}},
-    }
-
-
-_ONTVANGEN = {"$ref": "#/components/schemas/Ontvangen"}
-
-PADEN: dict[str, Any] = {
-    "/rondes/{ronde}/responsen": {
-        "post": {
-            "operationId": "maakRespons",
-            "tags": ["responsen"],
-            "summary": "Een ingevulde vragenlijst inzenden",
-            "description": (
-                "Legt de antwoorden vast en geeft daarna een bewijs van ontvangst. Dezelfde inzending "
-                "nog eens sturen (zelfde poging en antwoorden) geeft hetzelfde bewijs; andere antwoorden "
-                "worden geweigerd."
-            ),
-            "parameters": [
-                {
-                    "name": "ronde",
-                    "in": "path",
-                    "required": True,
-                    "description": "De ronde, zoals inwoners-2026.",
-                    "schema": {"type": "string", "pattern": "^[a-z][a-z0-9-]{0,47}$"},
-                }
-            ],
-            "requestBody": {
-                "required": True,
-                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/NieuweRespons"}}},
-            },
-            "responses": {
-                "201": _goed("De antwoorden zijn vastgelegd.", _ONTVANGEN),
-                "200": _goed("Deze inzending was al ontvangen; er is niets veranderd.", _ONTVANGEN),
-                "400": _probleem("De invoer klopt niet; alle fouten staan in het antwoord."),
-                "404": _probleem("De ronde of de code is onbekend."),
-                "405": _probleem("Deze methode hoort niet bij dit adres."),
-                "406": _probleem("De gevraagde vorm is er niet."),
-                "408": _probleem("De inhoud was na een minuut nog niet binnen."),
-                "409": _probleem(
-                    "Met deze code zijn al andere antwoorden ingezonden, of de ronde is nog niet open."
-                ),
-                "410": _probleem("De ronde is gesloten."),
-                "413": _probleem("De inhoud is groter dan 256 kB."),
-                "415": _probleem("De inhoud is geen application/json."),
-                "429": _probleem("Te veel foute codes van dit adres; probeer het over een minuut weer."),
-                "500": _probleem("Er ging bij ons iets mis; er is niets vastgelegd."),
-                "503": _probleem("Even niet beschikbaar; probeer het later opnieuw.", opnieuw=True),
-            },
-        }
+_GROEPEN = {
+    "publicaties": "De onveranderlijke uitkomsten van rondes.",
+    "cijfers": "De cijfers zelf, met hun marge.",
+    "vergelijkingen": "Getoetste verschillen.",
+    "gemeenten": "Gemeenten van nu en vroeger.",
+    "begrippen": "Wat er wordt gemeten.",
+    "vragenlijsten": "Hoe het is gevraagd.",
+    "gesprek": "Waar het gesprek over kan gaan, en wat er is geantwoord.",
+    "responsen": "Ingevulde vragenlijsten inzenden.",
+    "beschrijving": "De beschrijving van deze API.",
+}
+"""Tags, in the order of the reference page."""
+_KOPPEN = {
+    "API-Version": {
+        "description": "De versie van deze API.",
+        "schema": {"type": "string", "pattern": r"^\d+\.\d+\.\d+$", "examples": [API_VERSIE]},
     },
-    "/openapi.json": {
-        "get": {
-            "operationId": "leesOpenapi",
-            "tags": ["beschrijving"],
-            "summary": "Deze beschrijving",
-            "responses": {"200": _goed("De beschrijving in OpenAPI 3.1.", {"type": "object"})},
-        }
+    "ETag": {
+        "description": "Waaraan dit antwoord te herkennen is. Stuur het mee in If-None-Match.",
+        "schema": {"type": "string"},
+    },
+    "Location": {"description": "Het nieuwe adres.", "schema": {"type": "string", "format": "uri"}},
+    "Retry-After": {
+        "description": "Na hoeveel seconden u het opnieuw kunt proberen.",
+        "schema": {"type": "integer"},
     },
 }
 
 
-@cache
-def document(basis_url: str) -> bytes:
-    """The document as JSON, for a service reached at `basis_url`."""
+_GEWOON: dict[str, Any] = {
+    "string": "…",
+    "uri": "https://samenspel.example",
+    "date": "2026-09-01",
+    "date-time": "2026-11-02T09:30:00Z",
+    "integer": 1,
+    "number": 1.0,
+    "boolean": False,
+    "object": {},
+}
+"""What a value looks like of which the schema gives no example."""
+
+
+def document(bewerkingen: Sequence[Bewerking], basis: str) -> dict[str, Any]:
+    """The document, for a service whose version 1 is reached at `basis`."""
+    soorten = {s for b in bewerkingen for s in b.soorten if s is not dict} | {Probleem}
     _, schemas = msgspec.json.schema_components(
-        [NieuweRespons, Ontvangen, Probleem], ref_template="#/components/schemas/{name}"
+        sorted(soorten, key=lambda soort: soort.__name__), ref_template="#/components/schemas/{name}"
     )
-    koppen = {
-        "API-Version": {
-            "description": "De versie van deze API.",
-            "schema": {"type": "string", "pattern": r"^\d+\.\d+\.\d+$", "examples": [API_VERSIE]},
-        },
-        "Retry-After": {
-            "description": "Na hoeveel seconden u het opnieuw kunt proberen.",
-            "schema": {"type": "integer"},
-        },
-    }
-    inhoud = {
+    paden: dict[str, dict[str, Any]] = {}
+    for b in bewerkingen:
+        paden.setdefault(b.pad, {})[b.methode] = _met_voorbeeld(b.inhoud, schemas)
+    return {
         "openapi": "3.1.0",
         "info": _INFO,
-        "servers": [{"url": f"{basis_url}/api/v1", "description": "Deze service"}],
-        "tags": [
-            {"name": "responsen", "description": "Ingevulde vragenlijsten."},
-            {"name": "beschrijving", "description": "De beschrijving van deze API."},
-        ],
-        "paths": PADEN,
-        "components": {"schemas": schemas, "headers": koppen},
+        "servers": [{"url": basis, "description": "Deze service"}],
+        "tags": [{"name": naam, "description": uitleg} for naam, uitleg in _GROEPEN.items()],
+        "paths": paden,
+        "components": {"schemas": dict(sorted(schemas.items())), "headers": _KOPPEN},
     }
-    return msgspec.json.encode(inhoud)
+
+
+def _met_voorbeeld(inhoud: Mapping[str, Any], schemas: Mapping[str, Any]) -> dict[str, Any]:
+    """The operation with an example of each answer that has content."""
+    antwoorden = dict(inhoud["responses"])
+    for status, antwoord in antwoorden.items():
+        if status < "300":
+            soort, deel = next(iter(antwoord["content"].items()))
+            gevuld = {**deel, "example": voorbeeld(deel["schema"], schemas)}
+            antwoorden[status] = {**antwoord, "content": {soort: gevuld}}
+    return {**inhoud, "responses": antwoorden}
+
+
+def voorbeeld(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Any:
+    """A value that fits: the example of a schema, or one made of those of its parts."""
+    if "examples" in schema:
+        return schema["examples"][0]
+    if "enum" in schema:
+        return schema["enum"][0]
+    if "$ref" in schema:
+        return voorbeeld(schemas[schema["$ref"].rpartition("/")[2]], schemas)
+    if "anyOf" in schema:
+        return voorbeeld(next(deel for deel in schema["anyOf"] if deel.get("type") != "null"), schemas)
+    match schema.get("type"):
+        case "object" if "properties" in schema:
+            return {naam: voorbeeld(deel, schemas) for naam, deel in schema["properties"].items()}
+        case "array":
+            return [voorbeeld(schema["items"], schemas)] if schema.get("items") else []
+        case soort:
+            return _GEWOON[schema.get("format", soort)]

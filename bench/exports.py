@@ -1,0 +1,104 @@
+"""How fast answers become files: every format, rows per second and memory, against `polars.write_parquet`.
+
+    python -m bench.exports                # 100 000 responses
+    python -m bench.exports --rijen 1000000
+
+The answers are drawn at random over the newest questionnaire of inwoners. Each format is written in a process
+of its own, so that its memory is its own: the most it ever held, Python and Polars themselves included. Time is
+that of writing, with reading the frozen file and joining the weights; working the weights out is a row of its
+own. The floor is the same rows, in memory before the clock starts, written by Polars.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+
+from analyse.gemeenten import INDELING
+from analyse.microdata import maak_microdata
+from bench.antwoorden import ronde, vragenlijst
+from dashboards.export import csvbestand, parquet, spss, stata, xlsx
+from dashboards.export.antwoordenboek import antwoordinhoud
+from dashboards.export.boek import Herkomst, Inhoud
+from service.beheer.exporteren import FORMATEN
+
+VLOER, WEGING = "polars.write_parquet", "weging berekenen"
+_HERKOMST = Herkomst("inwoners-2026", "inwoners", "2026", 1, "2026-03-01", "2026-04-15", True, INDELING)
+_SCHRIJVERS: dict[str, Callable[[Inhoud, Path], None]] = {
+    "parquet": parquet.schrijf,
+    "csv": csvbestand.schrijf,
+    "sav": spss.schrijf,
+    "dta": stata.schrijf,
+    "xlsx": xlsx.schrijf,
+    "datapackage": lambda inhoud, pad: FORMATEN["datapackage"].schrijf(inhoud, vragenlijst(), pad),
+}
+
+
+def _inhoud(bevroren: Path, rijen: int) -> Inhoud:
+    invoer = replace(ronde(vragenlijst(), 1), antwoorden=bevroren)
+    strata = invoer.strata.with_columns(populatie=pl.col("populatie") + rijen)
+    microdata = maak_microdata(replace(invoer, strata=strata))
+    return antwoordinhoud(
+        invoer.codeboek, vragenlijst(), _HERKOMST, microdata.kolommen, microdata.rijen, microdata.delen
+    )
+
+
+def meet(formaat: str, bevroren: Path, rijen: int) -> tuple[float, float, float]:
+    """Seconds, MiB of memory at the most, and MB of the file."""
+    begin = time.perf_counter()
+    inhoud = _inhoud(bevroren, rijen)
+    with tempfile.TemporaryDirectory(dir=bevroren.parent) as map_:
+        pad = Path(map_) / "uit"
+        if formaat == VLOER:
+            frame = pl.concat(inhoud.delen())
+            begin = time.perf_counter()
+            frame.write_parquet(pad)
+        elif formaat != WEGING:
+            begin = time.perf_counter()
+            _SCHRIJVERS[formaat](inhoud, pad)
+        tijd = time.perf_counter() - begin
+        grootte = pad.stat().st_size / 1e6 if pad.exists() else 0.0
+    return tijd, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, grootte
+
+
+def main() -> None:
+    """Print a table."""
+    vraag = argparse.ArgumentParser()
+    vraag.add_argument("--rijen", type=int, default=100_000)
+    vraag.add_argument("--keren", type=int, default=3)
+    vraag.add_argument("--map", type=Path, default=None, help="waar de bestanden tijdelijk komen")
+    keuze = vraag.parse_args()
+    with tempfile.TemporaryDirectory(dir=keuze.map) as map_:
+        bevroren = Path(map_) / "bevroren.parquet"
+        invoer = ronde(vragenlijst(), keuze.rijen)
+        invoer.lees().write_parquet(bevroren, compression="zstd")
+        print(
+            f"{keuze.rijen} antwoorden, {len(invoer.kolommen)} kolommen; belasting {os.getloadavg()[0]:.1f}"
+        )
+        print("| formaat | rijen per seconde | keer de vloer | meeste geheugen (MiB) | bestand (MB) |")
+        print("|---|---|---|---|---|")
+        vloer = 0.0
+        for formaat in (VLOER, WEGING, *_SCHRIJVERS):
+            with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
+                metingen = [pool.apply(meet, (formaat, bevroren, keuze.rijen)) for _ in range(keuze.keren)]
+            tijd = statistics.median(m[0] for m in metingen)
+            vloer = vloer or tijd
+            print(
+                f"| {formaat} | {keuze.rijen / tijd:,.0f} | {tijd / vloer:.1f} | "
+                f"{max(m[1] for m in metingen):.0f} | {metingen[0][2]:.1f} |",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""Publications in memory, for what answers with rows of figures: the API, OData and SDMX.
+
+A national publication is some tens of MB of frames; the last few that were asked for stay. Reading takes
+about 0.1 s and happens in a thread, so that taking in answers never waits for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+
+import polars as pl
+
+from analyse import Publicatie
+from service.publicatie.pakket import lees_eerdere, lees_pakket, lees_vragenlijsten
+from vragenlijsten import Vragenlijst
+
+_BEWAARD = 4  # the newest of three doelgroepen, and one that someone looks back at
+_VOLGORDE = ("doelgroep", "begrip", "variabele", "maat", "periode", "gebied")
+
+
+@dataclass(frozen=True, eq=False)
+class Gelezen:
+    """One publicatie with what its figures mean: the questionnaires of its doelgroepen, and of earlier
+    rounds in its trend."""
+
+    publicatie: Publicatie
+    vragenlijsten: Mapping[str, Vragenlijst]
+    eerdere: tuple[Vragenlijst, ...]
+    _rijen: dict[str, pl.DataFrame] = field(default_factory=dict)
+    _waarden: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    _slot: Lock = field(default_factory=Lock)
+
+    @property
+    def hash(self) -> str:
+        """Of the content: what an answer made of it may be recognised by."""
+        return self.publicatie.kop.hash
+
+    def rijen(self, naam: str) -> pl.DataFrame:
+        """Frame `naam` with the place of each row (`id`, from 1): of the figures in the order of the export,
+        of others as published. A publication never changes, so neither does an id in it. Raises KeyError."""
+        with self._slot:
+            if naam not in self._rijen:
+                frame = self.publicatie.frames()[naam]
+                if naam == "cijfers":
+                    frame = frame.sort(_VOLGORDE, maintain_order=True)
+                self._rijen[naam] = frame.with_row_index("id", offset=1)
+            return self._rijen[naam]
+
+    def waarden(self, naam: str, kolom: str) -> frozenset[str]:
+        """The values in a text column of a frame."""
+        if (naam, kolom) not in self._waarden:
+            uniek = self.publicatie.frames()[naam][kolom].unique().drop_nulls()
+            self._waarden[naam, kolom] = frozenset(uniek.to_list())
+        return self._waarden[naam, kolom]
+
+    @cached_property
+    def splitsingen(self) -> frozenset[frozenset[str]]:
+        """The kenmerken by which there are figures per group: one, or two together."""
+        paren = self.publicatie.uitsplitsingen.select("kenmerk_a", "kenmerk_b").unique()
+        return frozenset(frozenset(k for k in paar if k) for paar in paren.iter_rows())
+
+
+@dataclass
+class Lezer:
+    """The last few publications that were read, by folder (the name of a folder is the hash)."""
+
+    _gelezen: OrderedDict[Path, Gelezen] = field(default_factory=OrderedDict)
+    _bezig: dict[Path, asyncio.Task[Gelezen]] = field(default_factory=dict)
+
+    async def lees(self, map: Path) -> Gelezen:
+        """The publicatie in a folder; who asks at the same time waits for one reading."""
+        if (bekend := self._gelezen.get(map)) is not None:
+            self._gelezen.move_to_end(map)
+            return bekend
+        if (taak := self._bezig.get(map)) is None:
+            taak = asyncio.create_task(asyncio.to_thread(lees_gelezen, map))
+            self._bezig[map] = taak
+            taak.add_done_callback(lambda _: self._bezig.pop(map, None))
+        # A visitor who leaves must not cancel the reading for the others.
+        gelezen = await asyncio.shield(taak)
+        self._gelezen[map] = gelezen
+        while len(self._gelezen) > _BEWAARD:
+            self._gelezen.popitem(last=False)
+        return gelezen
+
+
+def lees_gelezen(map: Path) -> Gelezen:
+    """Read a folder, here and now."""
+    return Gelezen(lees_pakket(map), lees_vragenlijsten(map), tuple(lees_eerdere(map)))

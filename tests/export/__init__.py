@@ -1,0 +1,1 @@
+"""Files read back by programs that did not write them."""
