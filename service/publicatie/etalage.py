@@ -23,6 +23,7 @@ from service.log import log
 from service.publicatie.adres import Adres, vooruit
 from service.publicatie.bladzijden import Bladzijden, Stand
 from service.publicatie.downloads import bestanden_van, maak_download
+from service.publicatie.figuurbestanden import Figuurbestanden
 from service.publicatie.opdracht import Bladzijde
 from service.publicatie.pakket import lees_pakket, schrijf_delen
 from service.publicatie.rapporten import Rapporten
@@ -46,6 +47,7 @@ class Etalage:
     bladzijden: Bladzijden = field(init=False)
     vitrine: Vitrine = field(default_factory=Vitrine)
     rapporten: Rapporten = field(init=False)
+    figuren: Figuurbestanden = field(init=False)
     _rijen: tuple[PublicatieRij, ...] = ()
     _stand: Stand | None = None
     _bekend: bool = False
@@ -55,8 +57,9 @@ class Etalage:
     _in_de_maak: dict[tuple[str, str], asyncio.Task[Path]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.bladzijden = Bladzijden(self.data_dir / "cache" / "bladzijden")
+        self.bladzijden = Bladzijden(self.data_dir / "cache" / "bladzijden", self.vitrine.nummer)
         self.rapporten = Rapporten(self.bladzijden, self.vitrine)
+        self.figuren = Figuurbestanden(self.bladzijden.werkplaats)
 
     async def lijst(self, db: Db) -> tuple[PublicatieRij, ...]:
         """All publicaties, newest periode first; a few seconds old, older when the database is away.
@@ -141,10 +144,10 @@ class Etalage:
                 log.warning("bladzijden_wachten", fout=type(fout).__name__)
             await asyncio.sleep(_TUSSENPOOS)
 
-    async def blad(self, db: Db, stand: Stand, adres: Adres) -> Bladzijde:
-        """A page of this stand, with what stands beside its figures by now."""
+    async def blad(self, db: Db, stand: Stand, adres: Adres, bezoeker: str = "") -> Bladzijde:
+        """A page of this stand, with what stands beside its figures by now. Raises as `Werkplaats.doe`."""
         ernaast = partial(self.vitrine.lees, db, stand)
-        return await self.bladzijden.haal(stand, adres, self.vitrine.nummer(adres), ernaast)
+        return await self.bladzijden.haal(stand, adres, self.vitrine.nummer(adres), ernaast, bezoeker)
 
     def sluit(self) -> None:
         """Stop the worker process and the look that may be under way."""
@@ -158,7 +161,8 @@ class Etalage:
             pakketten = {doelgroep: await self.pakket(db, rij) for doelgroep, rij in nieuwste(rijen).items()}
             self._stand = Stand.van(pakketten, self.basis) if pakketten else None
             self._rijen = rijen
-        await self.vitrine.ververs(db)
+        if await self.vitrine.ververs(db):
+            await self.bladzijden.vergeet_ouder()
         self._bekend = True
 
     def _klaar_met_verversen(self, taak: asyncio.Task[None]) -> None:
