@@ -4,9 +4,9 @@
     python -m bench.exports --rijen 1000000
 
 The answers are drawn at random over the newest questionnaire of inwoners. Each format is written in a process
-of its own, so that its memory is its own: the most it ever held, Python and Polars themselves included. Time is
-that of writing, with reading the frozen file and joining the weights; working the weights out is a row of its
-own. The floor is the same rows, in memory before the clock starts, written by Polars.
+of its own, so that its memory is its own: the most it ever held, Python and Polars themselves included. Time
+is that of writing, with reading the frozen file and joining the weights; working the weights out is a row of
+its own. The floor is the same rows, in memory before the clock starts, written by Polars.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from pathlib import Path
 import polars as pl
 
 from analyse.gemeenten import INDELING
-from analyse.microdata import maak_microdata
+from analyse.microdata import Microdata, maak_microdata
 from bench.antwoorden import ronde, vragenlijst
 from dashboards.export import csvbestand, parquet, spss, stata, xlsx
 from dashboards.export.antwoordenboek import antwoordinhoud
@@ -44,31 +44,36 @@ _SCHRIJVERS: dict[str, Callable[[Inhoud, Path], None]] = {
 }
 
 
-def _inhoud(bevroren: Path, rijen: int) -> Inhoud:
+def _weeg(bevroren: Path, rijen: int) -> Microdata:
+    """The answers in the file with their weights."""
     invoer = replace(ronde(vragenlijst(), 1), antwoorden=bevroren)
     strata = invoer.strata.with_columns(populatie=pl.col("populatie") + rijen)
-    microdata = maak_microdata(replace(invoer, strata=strata))
-    return antwoordinhoud(
-        invoer.codeboek, vragenlijst(), _HERKOMST, microdata.kolommen, microdata.rijen, microdata.delen
-    )
+    return maak_microdata(replace(invoer, strata=strata))
 
 
-def meet(formaat: str, bevroren: Path, rijen: int) -> tuple[float, float, float]:
-    """Seconds, MiB of memory at the most, and MB of the file."""
-    begin = time.perf_counter()
-    inhoud = _inhoud(bevroren, rijen)
-    with tempfile.TemporaryDirectory(dir=bevroren.parent) as map_:
+def meet(formaat: str, bron: Microdata | Path) -> tuple[float, float, float]:
+    """Seconds, MiB of memory at the most, and MB of the file. Of a frozen file the weights are worked out."""
+    if isinstance(bron, Path):
+        begin = time.perf_counter()
+        rijen = _weeg(bron, 1_000_000).rijen
+        assert rijen
+        return time.perf_counter() - begin, _meeste(), 0.0
+    lijst = vragenlijst()
+    inhoud = antwoordinhoud(bron.invoer.codeboek, lijst, _HERKOMST, bron.kolommen, bron.rijen, bron.delen)
+    with tempfile.TemporaryDirectory() as map_:
         pad = Path(map_) / "uit"
-        if formaat == VLOER:
-            frame = pl.concat(inhoud.delen())
-            begin = time.perf_counter()
+        schrijf = _SCHRIJVERS.get(formaat)
+        frame = pl.concat(inhoud.delen()) if schrijf is None else pl.DataFrame()
+        begin = time.perf_counter()
+        if schrijf is None:
             frame.write_parquet(pad)
-        elif formaat != WEGING:
-            begin = time.perf_counter()
-            _SCHRIJVERS[formaat](inhoud, pad)
-        tijd = time.perf_counter() - begin
-        grootte = pad.stat().st_size / 1e6 if pad.exists() else 0.0
-    return tijd, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, grootte
+        else:
+            schrijf(inhoud, pad)
+        return time.perf_counter() - begin, _meeste(), pad.stat().st_size / 1e6
+
+
+def _meeste() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def main() -> None:
@@ -76,9 +81,8 @@ def main() -> None:
     vraag = argparse.ArgumentParser()
     vraag.add_argument("--rijen", type=int, default=100_000)
     vraag.add_argument("--keren", type=int, default=3)
-    vraag.add_argument("--map", type=Path, default=None, help="waar de bestanden tijdelijk komen")
     keuze = vraag.parse_args()
-    with tempfile.TemporaryDirectory(dir=keuze.map) as map_:
+    with tempfile.TemporaryDirectory() as map_:
         bevroren = Path(map_) / "bevroren.parquet"
         invoer = ronde(vragenlijst(), keuze.rijen)
         invoer.lees().write_parquet(bevroren, compression="zstd")
@@ -87,10 +91,11 @@ def main() -> None:
         )
         print("| formaat | rijen per seconde | keer de vloer | meeste geheugen (MiB) | bestand (MB) |")
         print("|---|---|---|---|---|")
-        vloer = 0.0
+        vloer, microdata = 0.0, _weeg(bevroren, keuze.rijen)
         for formaat in (VLOER, WEGING, *_SCHRIJVERS):
+            bron = bevroren if formaat == WEGING else microdata
             with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
-                metingen = [pool.apply(meet, (formaat, bevroren, keuze.rijen)) for _ in range(keuze.keren)]
+                metingen = [pool.apply(meet, (formaat, bron)) for _ in range(keuze.keren)]
             tijd = statistics.median(m[0] for m in metingen)
             vloer = vloer or tijd
             print(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from analyse import Publicatie
 from analyse.gemeenten import gemeenten
-from dashboards import agendatekst, statustekst, texts, theme
+from dashboards import agendameldingen, agendatekst, statustekst, texts, theme
 from dashboards.agendakeuze import SOORTEN, Kandidaat, kies, kleinste_verschil, zeker
 from dashboards.bron import Bron
 from dashboards.figuren.spiegel import PARTIJEN
@@ -116,16 +116,16 @@ def gespreksagenda(
         lijst = [_punt(bundel, k, nummer + i, zekere, catalogus) for i, k in enumerate(gekozen, 1)]
         nummer += len(gekozen)
         delen.append(Agendadeel(soort, agendatekst.KOPPEN[soort], uitleg, tuple(lijst)))
-    eerste = next(iter(per.values()))
+    eerste, partijen = next(iter(per.values())), agendameldingen.gehoord(per, code)
     return Gespreksagenda(
         code=code,
         naam=gemeente.naam,
         periode=eerste.boek.kop.periode,
-        inleiding=_inleiding(gemeente.naam, nummer, tuple(per)),
-        meldingen=tuple(_meldingen(bundel, eerste.boek.kop.periode)),
+        inleiding=agendameldingen.inleiding(gemeente.naam, nummer, partijen),
+        meldingen=agendameldingen.meldingen(per, spiegel, code, gemeente.naam, eerste.boek.kop.periode),
         delen=tuple(delen),
         keuze=agendatekst.KEUZE,
-        slot=eerste.slot(code, tuple(per) if len(per) > 1 else ()),
+        slot=eerste.slot(code, partijen if len(partijen) > 1 else ()),
     )
 
 
@@ -256,36 +256,3 @@ def _cijfer(wie: str, m: Meting | None, maat: str, status: str) -> Agendacijfer:
     teken = "%" if aandeel else ""
     grenzen = theme.marge(m.lo, m.hi, aandeel)
     return Agendacijfer(wie, f"{theme.waarde(m.schatting, aandeel)}{teken}", f"marge {grenzen}{teken}")
-
-
-def _inleiding(naam: str, aantal: int, partijen: Sequence[str]) -> str:
-    if not aantal:
-        return (
-            f"Voor {naam} vonden wij geen verschillen die zeker en groot genoeg zijn. Dat is ook een "
-            "uitkomst: uit deze antwoorden blijkt niet duidelijk waar de partijen verschillend denken of wat "
-            "er is veranderd. Welke cijfers er wel zijn, ziet u onder ‘Alle figuren’."
-        )
-    wie = theme.opsomming(texts.PARTIJEN[d] for d in partijen)
-    dit, komt = ("Dit ene punt", "komt") if aantal == 1 else (f"Deze {agendatekst.punten(aantal)}", "komen")
-    return (
-        f"{dit} {komt} uit de antwoorden van {wie}. De agenda zegt niet wie het goed doet. Zij helpt om "
-        "samen een gesprek te beginnen."
-    )
-
-
-def _meldingen(bundel: _Bundel, periode: str) -> list[str]:
-    """What is missing: a group without publication, without figures here, or of another period."""
-    uit: list[str] = []
-    for d in PARTIJEN:
-        bron = bundel.per.get(d)
-        wie = texts.MENSEN[d][1]
-        if bron is None:
-            uit.append(f"Van {wie} zijn er nog geen cijfers. Deze agenda gaat dus niet over wat zij vinden.")
-            continue
-        if not any(bron.boek.meting(bundel.code, b, bron.hoofdmaat(b)) for b in bron.begrippen):
-            uit.append(
-                f"Van {wie} zijn er in {bundel.naam} te weinig antwoorden. Wat zij vinden, ontbreekt hier."
-            )
-        elif bron.boek.kop.periode != periode:
-            uit.append(f"De cijfers van {wie} zijn van {bron.boek.kop.periode}.")
-    return uit

@@ -54,12 +54,13 @@ class Tekening(str):
         """The drawing as a Vega-Lite spec, for who wants to draw or change it. A row with `uitleg` shows
         those words to who points at its mark. Text has no white edge: elsewhere that covers the letters."""
         teksten: list[Rij] = [{**t.rij(), "rand": None} for t in self.opmaak.teksten]
+        data = {**self.opmaak.data, **self.opmaak.levend}
         lagen = self.skelet.vega_lite.get("layer")
         sprekend = self.opmaak.sprekend
         return {
             **self.skelet.vega_lite,
             "height": round(self.opmaak.hoogte),
-            "datasets": {**{naam: list(deel) for naam, deel in self.opmaak.data.items()}, "teksten": teksten},
+            "datasets": {**{naam: list(deel) for naam, deel in data.items()}, "teksten": teksten},
             "params": [{"name": naam, "value": waarde} for naam, waarde in self.opmaak.waarden.items()],
             "layer": [_met_uitleg(laag, sprekend) for laag in (lagen if isinstance(lagen, list) else ())],
         }

@@ -22,8 +22,12 @@ from dashboards.figuren import (
     vergelijking,
 )
 from dashboards.figuur import Figuur
-from dashboards.galerijcijfers import HULP, PARTIJEN, TREND, UITKOMST, Geval, catalogus, publicatie
+from dashboards.galerijcijfers import naast, publicatie
+from dashboards.galerijgeval import HULP, PARTIJEN, TREND, UITKOMST, Geval, catalogus
 from dashboards.gegevens import Cijferboek, vraagteksten
+from dashboards.uitsplitsing import uitsplitsing
+from dashboards.vergelijkingspagina import vergelijk_pagina
+from vragenlijsten import Vragenlijst
 
 
 def _rand(begrip: str, _: float) -> float:
@@ -74,6 +78,8 @@ def _stukken(
     waar: str, geval: Geval, bron: Bron, gebied: Gebied, peer: str | None, wil: Callable[[str], bool]
 ) -> Iterator[Stuk]:
     """One of every kind of figure, and a second comparison on another scale."""
+    lijsten = vragenlijsten()
+    woorden = (bron.begrippen, bron.schalen, lijsten)
     samen = [b for b, x in bron.begrippen.items() if x.ingredient][:8]
     makers: dict[str, Callable[[str], Figuur]] = {}
     if peer is not None:
@@ -81,6 +87,9 @@ def _stukken(
         makers["vergelijking-gemiddelde"] = lambda id_: vergelijking.maak(
             bron, id_, ["wel_tevreden"], gebied, peer
         )
+        makers["naast"] = lambda _: vergelijk_pagina(
+            bron.boek.pub, *woorden, code=gebied.code, met=naast(geval)
+        ).figuren[-1]
     makers |= {
         "trend": lambda id_: trend.maak(bron, id_, TREND, gebied),
         "verdeling": lambda id_: verdeling.maak(bron, id_, samen, gebied),
@@ -90,6 +99,9 @@ def _stukken(
         "samenspel": lambda id_: samenspel.maak(bron, id_, gebied, peer),
         "samenspelspiegel": lambda id_: samenspel.maak_spiegel(bron, id_, gebied),
         "drijfveren": lambda id_: drijfveren.maak(bron, id_, gebied, peer),
+        "uitsplitsing": lambda _: uitsplitsing(
+            bron.boek.pub, *woorden, begrip=TREND, code=gebied.code, naar="geslacht-leeftijd"
+        ).figuren[0],
     }
     for id_, maak in makers.items():
         if wil(naam := f"{waar}-{id_}"):
@@ -99,5 +111,9 @@ def _stukken(
 def bron_van(geval: Geval) -> Bron:
     """The publication of a case with the words of the catalogue."""
     c = catalogus()
-    lijsten = {d: c.nieuwste(d) for d in PARTIJEN}
-    return Bron(Cijferboek(publicatie(geval)), c.begrippen, c.schalen, vraagteksten(lijsten))
+    return Bron(Cijferboek(publicatie(geval)), c.begrippen, c.schalen, vraagteksten(vragenlijsten()))
+
+
+def vragenlijsten() -> dict[str, Vragenlijst]:
+    """The real ones, by doelgroep."""
+    return {d: catalogus().nieuwste(d) for d in PARTIJEN}

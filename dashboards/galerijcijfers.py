@@ -3,63 +3,38 @@ every machine and every day."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Iterator, Sequence
+from itertools import product
 from zlib import crc32
 
 import polars as pl
 
 from analyse import Drempels, Publicatie, PublicatieKop
 from analyse import publicatie as frames
-from analyse.gemeenten import gemeenten
+from analyse.gemeenten import LEEFTIJDEN, gemeenten
 from analyse.indexen.index import SAMENSPEL, index_titels
 from analyse.methode import METHODE
+from dashboards.galerijgeval import HULP, JAAR, TREND, UITKOMST, Geval, catalogus
 from dashboards.gegevens import NEDERLAND
-from vragenlijsten import Catalogus, load_catalogus
+from dashboards.vergelijkingspagina import BEGRIPPEN
 
-JAAR = 2026
-UITKOMST, TREND = "ver_gemeentebestuur", "van_weg_vinden"
-PARTIJEN = ("inwoners", "aanbieders", "gemeente")
-HULP = ("dec_bezuiniging", "dec_maatwerk", "dec_belofte", "van_terugvallen", TREND)
 _OORDELEN = ("hoger", "geen_verschil", "lager")
+_LANG = ("GM0518", "GM0820")
+_GETALLEN = frozenset({"n", "schatting", "lo", "hi", "se", "df"})
 _PAREN = (("aanbieders", "inwoners"), ("gemeente", "inwoners"), ("gemeente", "aanbieders"))
 Rij = dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Geval:
-    """One awkward case: the gemeente it is about, and how its figures differ from ordinary ones.
-
-    `waarde`: begrip, ordinary share → share of the gemeente; `status` of its own figures.
-    """
-
-    naam: str
-    uitleg: str
-    gemeente: str = "GM0855"
-    rondes: int = 5
-    partijen: tuple[str, ...] = PARTIJEN
-    status: str = "ok"
-    n: int = 400
-    dekking: float = 1.0
-    waarde: Callable[[str, float], float] = field(default=lambda _, x: x)
-
-
-@cache
-def catalogus() -> Catalogus:
-    """The real one."""
-    return load_catalogus()
-
-
 def publicatie(geval: Geval) -> Publicatie:
     """An invented publication of inwoners: the gemeente of the case, its peer group and the country."""
-    rijen = [*_cijfers(geval), *_anderen(geval)]
+    rijen = [*_cijfers(geval), *_anderen(geval), *_naast(geval)]
     begrippen = list(dict.fromkeys((str(r["begrip"]), str(r["maat"])) for r in rijen if r["hoofd"]))
     toetsen = [t for b, m in begrippen for t in _toetsen(geval, b, m)]
     spiegels = [s for b, m in begrippen for s in _spiegels(geval, b, m)]
     kolommen = {"cijfers": rijen, "vergelijkingen": toetsen, "spiegels": spiegels}
     kolommen["kwaliteit"] = [_kwaliteit(geval, g) for g in (geval.gemeente, NEDERLAND)]
     kolommen["drijfveren"] = list(_drijfveren(geval))
+    kolommen["uitsplitsingen"] = list(_uitsplitsingen(geval))
     return Publicatie(
         _kop(geval),
         **{
@@ -147,6 +122,38 @@ def _anderen(geval: Geval) -> Iterator[Rij]:
             yield {**rij, "hoofd": False}
 
 
+def naast(geval: Geval) -> tuple[str, ...]:
+    """The gemeenten put beside the one of the case: one with an apostrophe, one with a long name."""
+    return tuple(c for c in _LANG if c != geval.gemeente)
+
+
+def _naast(geval: Geval) -> Iterator[Rij]:
+    """The main figures of those gemeenten that are compared."""
+    c = catalogus()
+    for code in naast(geval):
+        for begrip in BEGRIPPEN:
+            maat = c.schalen[schaal := c.begrippen[begrip].schaal or ""].hoofdmaat
+            if begrip != UITKOMST or not _kaartoordeel(code):
+                x = _niveau(geval, code, begrip, "inwoners", JAAR) + 0.3 * (_toeval(code, begrip) - 0.5)
+                waarde = _maten(schaal, min(1.0, max(0.0, x)))[maat]
+                yield {**_cijfer(geval, code, begrip, maat, waarde, "inwoners", str(JAAR)), "hoofd": False}
+
+
+def _uitsplitsingen(geval: Geval) -> Iterator[Rij]:
+    """One begrip by sex and age; the oldest men are too few to show."""
+    maat = catalogus().schalen[catalogus().begrippen[TREND].schaal or ""].hoofdmaat
+    for gebied in (geval.gemeente, NEDERLAND):
+        for man, leeftijd in product((True, False), LEEFTIJDEN):
+            x = _niveau(geval, gebied, TREND, "inwoners", JAAR) + 0.3 * (_toeval(man, leeftijd) - 0.5)
+            if gebied == geval.gemeente:
+                x = geval.waarde(f"{man}{leeftijd}", x)
+            rij = _cijfer(geval, gebied, TREND, maat, min(1.0, max(0.0, x)), "inwoners", str(JAAR))
+            if gebied != NEDERLAND and man and leeftijd == LEEFTIJDEN[-1] and "n" in rij:
+                rij = {k: v for k, v in rij.items() if k not in _GETALLEN} | {"status": "te_weinig"}
+            groep = {"kenmerk_a": "geslacht", "waarde_a": "man" if man else "vrouw"}
+            yield {**rij, **groep, "kenmerk_b": "leeftijd", "waarde_b": leeftijd}
+
+
 def _kaartoordeel(code: str) -> str | None:
     """The verdict on a gemeente of the map; None of a few, that have too few answers."""
     x = _toeval(code)
@@ -184,6 +191,7 @@ def _cijfer(geval: Geval, gebied: str, begrip: str, maat: str, x: float, doelgro
         "schatting": x,
         "lo": max(onder, x - half),
         "hi": min(top, x + half),
+        "se": half / 1.96,
         "df": n - 1,
     }
 

@@ -1,7 +1,8 @@
 """Reading a publication: from its frames to single figures by name.
 
-A publication holds a few hundred thousand rows. They are split by gebied once and a gebied is turned into
-a dictionary when it is first asked for, so that 342 pages cost one pass over the frames.
+A publication holds a few hundred thousand rows. Which rows are of which gebied is noted once,
+and a gebied is turned into a dictionary when it is first asked for, so that 342 pages cost one pass over the
+frames.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from sys import intern
 from threading import Lock
 from typing import Generic, TypeAlias, TypeVar
 
@@ -20,7 +22,7 @@ from vragenlijsten import Tekst, Vragenlijst
 
 NEDERLAND = "NL"
 V = TypeVar("V")
-_LADEN_OPEN = 48  # NL and the peer groups are asked for all the time; the gemeenten pass by
+_LADEN_OPEN = 24  # NL and the peer groups are asked for all the time; the gemeenten pass by
 Vraagteksten: TypeAlias = Mapping[tuple[str, str], Tekst]  # (doelgroep, begrip) → wording of the question
 
 
@@ -79,13 +81,18 @@ class Verband:
 
 
 class _Laden(Generic[V]):
-    """A frame split by gebied; a drawer is opened (turned into a dictionary) when it is first asked for."""
+    """A frame as drawers, one per gebied: a drawer becomes a dictionary when it is first asked for.
+
+    What is kept per gebied is the numbers of its rows and no rows: a frame cut in hundreds of pieces takes
+    more memory than the frame.
+    """
 
     def __init__(
         self, frame: pl.DataFrame, per: str, sleutel: tuple[str, ...], velden: tuple[str, ...], maak: type[V]
     ) -> None:
-        delen = frame.select(per, *sleutel, *velden).partition_by(per, as_dict=True, include_key=False)
-        self._delen = {str(k[0]): deel for k, deel in delen.items()}
+        nummers = frame.select(per).with_row_index("rij").group_by(per).agg("rij")
+        self._rijen = dict(zip(nummers.get_column(per), nummers.get_column("rij"), strict=True))
+        self._frame = frame.select(*sleutel, *velden)
         self._breedte = len(sleutel)
         self._maak = maak
         self._open: OrderedDict[str, dict[tuple[str, ...], V]] = OrderedDict()
@@ -93,13 +100,21 @@ class _Laden(Generic[V]):
     def lade(self, gebied: str) -> dict[tuple[str, ...], V]:
         """Key columns → record of one gebied; empty when the gebied is not there."""
         if gebied not in self._open:
-            deel, b = self._delen.get(gebied), self._breedte
-            rijen = deel.iter_rows() if deel is not None else ()
-            self._open[gebied] = {r[:b]: self._maak(*r[b:]) for r in rijen}
+            self._open[gebied] = self._vul(self._rijen.get(gebied))
             while len(self._open) > _LADEN_OPEN:
                 self._open.popitem(last=False)
         self._open.move_to_end(gebied)
         return self._open[gebied]
+
+    def _vul(self, nummers: pl.Series | None) -> dict[tuple[str, ...], V]:
+        """Words are interned: the same few stand in all rows of all drawers."""
+        if nummers is None:
+            return {}
+        b = self._breedte
+        rijen = (
+            tuple(intern(x) if isinstance(x, str) else x for x in r) for r in self._frame[nummers].iter_rows()
+        )
+        return {r[:b]: self._maak(*r[b:]) for r in rijen}
 
 
 class Cijferboek:

@@ -39,6 +39,7 @@ _VERGELIJKEN = {
     "aanbieders": (("vertrouwen", ("vertrouwen",)), ("dialoog", ("dialoog", "wijkteam"))),
     "gemeente": (("vertrouwen", ("vertrouwen",)), ("hulp", ("decentralisatie", "wijkteam"))),
 }
+_OVER = {"vertrouwen": "Vertrouwen", "hulp": "Zorg en ondersteuning", "dialoog": "In gesprek met de gemeente"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,7 @@ def _kies(bron: Bron, kern: Iterable[str], modules: Sequence[str], maat: str = "
 def _vergelijkingen(bron: Bron, kern: Sequence[str], gebied: Gebied, peer: str) -> Iterable[Figuur]:
     for naam, modules in _VERGELIJKEN[bron.doelgroep]:
         if begrippen := _kies(bron, kern, modules):
-            yield vergelijking.maak(bron, f"vergelijking-{naam}", begrippen, gebied, peer)
+            yield vergelijking.maak(bron, f"vergelijking-{naam}", begrippen, gebied, peer, _OVER[naam])
 
 
 def _gedeeld(bron: Bron, kern: Sequence[str], gebied: Gebied, peer: str | None) -> Iterable[Figuur]:

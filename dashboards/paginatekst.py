@@ -110,6 +110,8 @@ def kerncijfers(bron: Bron, gebied: Gebied) -> tuple[Kerncijfer, ...]:
         oordeel = bron.boek.toets(gebied.code, begrip, maat, "peer").oordeel
         verschil = f"{texts.PEER_ZIN[oordeel]}. " if oordeel is not None else ""
         uitleg = texts.schaal_uitleg(schaal, maat, bron.doelgroep, bron.taal)
+        if maat == "eens":  # the title is a name, not the statement
+            uitleg += f" {texts.citaat(bron.vraag(begrip))}"
         uit.append(
             Kerncijfer(
                 begrip,

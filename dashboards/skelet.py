@@ -64,18 +64,23 @@ class Tekst:
 
 @dataclass(frozen=True, slots=True)
 class Opmaak:
-    """A laid out figure: rows per named data set, the height, and the values of the signals."""
+    """A laid out figure: rows per named data set, the height, and the values of the signals.
+
+    `levend`: rows that only the drawing that reacts to a pointer has.
+    """
 
     breedte: int
     hoogte: float
     teksten: tuple[Tekst, ...]
     data: Mapping[str, Rijen]
     waarden: Mapping[str, float] = field(default_factory=dict)
+    levend: Mapping[str, Rijen] = field(default_factory=dict)
 
     @property
     def sprekend(self) -> frozenset[str]:
         """The data sets whose rows have words for who points at their mark (`uitleg`)."""
-        return frozenset(naam for naam, deel in self.data.items() if deel and "uitleg" in deel[0])
+        alle = {**self.data, **self.levend}
+        return frozenset(naam for naam, deel in alle.items() if deel and "uitleg" in deel[0])
 
 
 @dataclass(frozen=True)

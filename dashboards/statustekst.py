@@ -64,6 +64,13 @@ def weggelaten(rijen: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     return tuple(f"{_RIJEN[status]}: {opsomming(per[status])}." for status in _RIJEN if status in per)
 
 
+def samen(statussen: Iterable[str]) -> str:
+    """One status for figures that are all left out: not asked only when none was, and the one that says least
+    when there are more."""
+    soorten = set(statussen) - {"niet_gevraagd"}
+    return next((s for s in (NIET_GETOOND, *_RIJEN) if s in soorten), "niet_gevraagd")
+
+
 def geen_cijfers(naam: str, statussen: Iterable[str]) -> str:
     """Said instead of a figure about `naam` of which no number may be shown."""
     soorten = set(statussen)

@@ -39,6 +39,8 @@ _MAANDEN = (
     "juli", "augustus", "september", "oktober", "november", "december",
 )  # fmt: skip
 
+_SAMEN_TE_LANG = 110  # characters of two statements that are quoted in one finding
+
 # Shares with their words, and whether the verb is plural: "zijn" (vier op de tien) or "is" (een kwart).
 _DELEN: tuple[tuple[float, str, bool], ...] = (
     (0.1, "één op de tien", False),
@@ -100,12 +102,12 @@ def citaat(tekst: str) -> str:
 
 
 def bereik(ns: Iterable[int]) -> str:
-    """ "n ≈ 410", or "n ≈ 400 tot 410" when it differs per question; published numbers are rounded."""
+    """ "ongeveer 410 antwoorden", or "ongeveer 400 tot 410 antwoorden" when it differs per question."""
     lijst = sorted(ns)
     if not lijst:
         return "geen antwoorden"
     laag, hoog = getal(lijst[0]), getal(lijst[-1])
-    return f"n{NBSP}≈{NBSP}{laag}" if laag == hoog else f"n{NBSP}≈{NBSP}{laag} tot {hoog}"
+    return f"ongeveer {laag if laag == hoog else f'{laag} tot {hoog}'} antwoorden"
 
 
 def datum(iso: str) -> str:
@@ -153,6 +155,9 @@ def _einde(schaal: Schaal, code: int, taal: str) -> str:
     return f" ({taaltekst(label, taal).lower()})" if label else ""
 
 
+DEEL_WEG = (
+    "Staat ‘neutraal’ of een deel van een staaf er niet: dat tonen wij niet, zodat niemand te herkennen is."
+)
 INDICATIEF = "Open teken: weinig antwoorden, het cijfer geeft alleen een indicatie."
 
 
@@ -207,7 +212,14 @@ def titel_trend(
 
 
 def titel_verdeling(wie: str, eens: tuple[str, float] | None, oneens: tuple[str, float] | None) -> str:
-    """Levels only, no comparison between questions: who agrees with what and who disagrees with what."""
+    """Levels only, no comparison between questions: who agrees with what and who disagrees with what.
+
+    `eens` and `oneens`: a statement and a share. Two long statements do not fit in one finding: then the one
+    that most people gave that answer to.
+    """
+    zelfde = eens is not None and oneens is not None and eens[0] == oneens[0]
+    if eens and oneens and not zelfde and len(eens[0]) + len(oneens[0]) > _SAMEN_TE_LANG:
+        eens, oneens = (eens, None) if eens[1] >= oneens[1] else (None, oneens)
     delen: list[str] = []
     for paar, woord in ((eens, "eens"), (oneens, "oneens")):
         if paar is None:
@@ -217,7 +229,8 @@ def titel_verdeling(wie: str, eens: tuple[str, float] | None, oneens: tuple[str,
             delen.append(f"bijna alle {wie} zijn het {woord} met {citaat(paar[0])}")
             continue
         van = "" if delen else f" {wie}" if " op de " in deel else f" van de {wie}"
-        delen.append(f"{deel}{van} {'zijn' if meervoud else 'is'} het {woord} met {citaat(paar[0])}")
+        met = "" if delen and zelfde else f" met {citaat(paar[0])}"
+        delen.append(f"{deel}{van} {'zijn' if meervoud else 'is'} het {woord}{met}")
     return hoofdletter("; ".join(delen)) if delen else f"Hoe {wie} antwoordden"
 
 
@@ -256,6 +269,8 @@ def titel_kaart(
         return f"{begin}: {naam} ligt {_richting(oordeel)} dan {land.rest}"
     if not getoetst:
         return f"{begin}: nog geen gemeente met genoeg antwoorden"
+    if gelijk == getoetst > 1:
+        return f"{begin}: in geen van de {gemeenten(getoetst)} een duidelijk verschil met {land.rest}"
     return f"{begin}: in {getal(gelijk)} van de {gemeenten(getoetst)} geen duidelijk verschil met {land.rest}"
 
 

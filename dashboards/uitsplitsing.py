@@ -36,7 +36,10 @@ _WAARDEN = {
 
 @dataclass(frozen=True, slots=True)
 class Uitsplitsing:
-    """The page of one division; `code` is "NL" or a gemeente, `naam` what it is called."""
+    """The page of one division; `code` is "NL" or a gemeente, `naam` what it is called.
+
+    `te_zien`: the divisions (key of NAAR, words) that there are of this begrip here.
+    """
 
     begrip: str
     titel: str
@@ -44,6 +47,7 @@ class Uitsplitsing:
     naam: str
     naar: str
     figuren: tuple[Figuur, ...]
+    te_zien: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,14 @@ def uitsplitsing(
     gebied = bron.gebied_nl if code == NEDERLAND else Gebied(code, gemeenten()[code].naam)
     bron.eis_schaal(begrip)
     titel = theme.hoofdletter(bron.titel(begrip))
-    return Uitsplitsing(begrip, titel, code, gebied.naam, naar, (_figuur(bron, begrip, gebied, naar),))
+    maat = bron.hoofdmaat(begrip)
+    te_zien = tuple(
+        (sleutel, woorden)
+        for sleutel, woorden in NAAR.items()
+        if any(als_meting(g.cijfer) for g in _groepen(pub, begrip, maat, code, sleutel))
+    )
+    figuur = _figuur(bron, begrip, gebied, naar)
+    return Uitsplitsing(begrip, titel, code, gebied.naam, naar, (figuur,), te_zien)
 
 
 def _groepen(pub: Publicatie, begrip: str, maat: str, code: str, naar: str) -> list[_Groep]:
@@ -105,10 +116,7 @@ def _figuur(bron: Bron, begrip: str, gebied: Gebied, naar: str) -> Figuur:
     titel = f"{theme.hoofdletter(bron.titel(begrip))} in {gebied.naam}, naar {NAAR[naar]}"
     groepen = _groepen(bron.boek.pub, begrip, maat, gebied.code, naar)
     if not any(als_meting(g.cijfer) for g in groepen):
-        waarom = (
-            f"Deze uitsplitsing is er niet voor {gebied.naam}: de groepen zouden te klein worden. Kies een "
-            "grovere uitsplitsing, of een groter gebied."
-        )
+        waarom = f"Deze uitsplitsing is er niet voor {gebied.naam}: de groepen zouden te klein worden."
         return zonder_beeld(SOORT, SOORT, titel, vraag, (waarom,))
     blokken = _blokken(groepen, theme.hoofdletter(NAAR[naar]))
     alt_tekst = f"{titel}. Puntgrafiek met 95%-marges. De cijfers staan in de tabel."

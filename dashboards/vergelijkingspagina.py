@@ -30,7 +30,8 @@ from vragenlijsten import Begrip, Schaal, Vragenlijst
 
 NIVEAU = 0.05
 Floats: TypeAlias = NDArray[np.float64]
-_BEGRIPPEN = ("ver_gemeentebestuur", "ver_wijkteam", "van_weg_vinden", "dec_maatwerk")
+_VERTROUWEN = ("ver_gemeentebestuur", "ver_wijkteam")
+BEGRIPPEN = (*_VERTROUWEN, "van_weg_vinden", "dec_maatwerk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def vergelijk_pagina(
     """Compare gemeente `code` with `met`. Raises KeyError for a code outside the present division."""
     bron = maak_bron(pub, begrippen, schalen, vragenlijsten)
     namen = {c: gemeenten()[c].naam for c in (code, *met)}
-    gekozen = [b for b in _BEGRIPPEN if b in begrippen and bron.hoofdmaat(b)]
+    gekozen = [b for b in BEGRIPPEN if b in begrippen and bron.hoofdmaat(b)]
     oordelen = toets(pub, {b: bron.hoofdmaat(b) for b in gekozen}, code, met)
     volgorde = sorted(namen, key=lambda c: namen[c].lstrip("'").lower())
     per_schaal: dict[tuple[str | None, str], list[str]] = {}
@@ -132,7 +133,8 @@ def _figuur(
     if all(r.meting is None for b in blokken for r in b.rijen):
         waarom = "Van deze gemeenten zijn er te weinig antwoorden om cijfers te laten zien."
         return zonder_beeld(id_, naast.SOORT, f"{eigen} en andere gemeenten", vraag, (waarom,))
-    titel = _titel(eigen, blokken)
+    over = "Vertrouwen" if begrippen[0] in _VERTROUWEN else "Zorg en ondersteuning"
+    titel = f"{over}: {_titel(eigen, blokken)}"
     alt_tekst = f"{titel}. Puntgrafiek met 95%-marges. De cijfers staan in de tabel."
     grenzen = (0.0, 100.0) if is_aandeel(maat) else (float(schaal.van), float(schaal.tot))
     breed, smal = (naast.beeld(blokken, maat, px, grenzen, alt_tekst) for px in (BREED, SMAL))
@@ -170,11 +172,11 @@ def _titel(eigen: str, blokken: Sequence[Vraagblok]) -> str:
     if not gevonden:
         return f"{eigen} en andere gemeenten naast elkaar"
     if not anders:
-        return f"{eigen} verschilt hier van geen van de gekozen gemeenten duidelijk"
-    getoetst = "verschil is" if anders == 1 else "verschillen zijn"
-    return (
-        f"{theme.hoofdletter(theme.telwoord(anders))} van de {len(gevonden)} getoetste {getoetst} duidelijk"
-    )
+        return f"{eigen} verschilt van geen van de gekozen gemeenten duidelijk"
+    if len(gevonden) == 1:
+        return f"het verschil met {eigen} is duidelijk"
+    van = f"{theme.telwoord(anders)} van de {theme.telwoord(len(gevonden))}"
+    return f"{van} verschillen met {eigen} {'is' if anders == 1 else 'zijn'} duidelijk"
 
 
 def _voet(bron: Bron, blokken: Sequence[Vraagblok], aantal: int, *, getoetst: bool) -> tuple[str, ...]:

@@ -117,6 +117,21 @@ class Overbelast(TijdelijkeFout):
     standaard = "Het is nu erg druk. Probeer het over een minuut opnieuw."
 
 
+class TekenrijVol(TijdelijkeFout):
+    """More drawings on demand are waiting than we want to keep in memory; logged where it happens."""
+
+    standaard = Overbelast.standaard
+
+
+class TeVeelGevraagd(DomeinFout):
+    """One visitor asks for more that must be drawn than is fair to the others."""
+
+    standaard = (
+        "U vraagt veel nieuwe figuren en bladzijden achter elkaar. Wacht een minuut en probeer het dan "
+        "opnieuw. De bladzijden van gemeenten kunt u gewoon bekijken."
+    )
+
+
 class ZegelOntbreekt(TijdelijkeFout):
     """The seal of the ronde is not here, or is another than the one the ronde was begun with."""
 

@@ -26,6 +26,8 @@ from service.errors import (
     OngeldigeInvoer,
     RondeGesloten,
     RondeNietOpen,
+    TekenrijVol,
+    TeVeelGevraagd,
     TijdelijkeFout,
     VerkeerdeStatus,
 )
@@ -33,7 +35,7 @@ from service.log import log
 from service.pagina import toon_fout
 
 PROBLEM_JSON = "application/problem+json"
-_OPNIEUW_NA = "30"
+_OPNIEUW_NA = {503: "30", 429: "60"}
 """Seconds after which a client may try again (Retry-After)."""
 
 
@@ -86,6 +88,7 @@ _TABEL: dict[type[DomeinFout], _Vorm] = {
     IntussenGewijzigd: _Vorm(409, "intussen-gewijzigd", "Intussen gewijzigd"),
     GeenToegang: _Vorm(403, "geen-toegang", "Geen toegang"),
     RondeGesloten: _Vorm(410, "ronde-gesloten", "Ronde gesloten"),
+    TeVeelGevraagd: _Vorm(429, "te-veel-gevraagd", "Te veel aanvragen"),
     NietOpgeslagen: _Vorm(500, "niet-opgeslagen", "Niet opgeslagen"),
     TijdelijkeFout: _Vorm(503, "tijdelijk", "Even niet beschikbaar"),
     DomeinFout: _Vorm(500, "fout", "Fout"),
@@ -149,8 +152,8 @@ def _antwoord(
 
 def _domeinfout(request: Request[Any, Any, Any], fout: DomeinFout) -> Response[Any]:
     vorm = _vorm(fout)
-    headers = {"Retry-After": _OPNIEUW_NA} if vorm.status == 503 else {}
-    if vorm.status >= 500:
+    headers = {"Retry-After": _OPNIEUW_NA[vorm.status]} if vorm.status in _OPNIEUW_NA else {}
+    if vorm.status >= 500 and not isinstance(fout, TekenrijVol):
         log.error("verzoek_mislukt", soort=type(fout).__name__, status=vorm.status)
     return _antwoord(request, vorm, fout.melding, _plekken(fout), headers)
 

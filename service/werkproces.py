@@ -20,7 +20,7 @@ Uit = TypeVar("Uit")
 
 
 @dataclass
-class Werkplaats:
+class Werkproces:
     """One worker process, begun when there is work; what is asked for is done in turn."""
 
     beleefd: int = 10  # visitors and intake go first

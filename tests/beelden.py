@@ -26,7 +26,7 @@ LASTIG = (
     *("een-ronde-trend", "twaalf-rondes-trend"),
     *("lange-naam-vergelijking", "lange-naam-spiegel"),
     *("nul-en-honderd-verdeling", "nul-en-honderd-vergelijking", "nul-en-honderd-drijfveren"),
-    "indicatief-vergelijking",
+    *("indicatief-vergelijking", "niets-getoond-naast", "lange-naam-naast", "indicatief-uitsplitsing"),
     *("landelijk-kaart", "landelijk-trend", "landelijk-samenspel"),
 )
 """Of the other cases only where a figure looks different."""

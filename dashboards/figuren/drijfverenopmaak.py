@@ -182,27 +182,29 @@ def _lijst(stellingen: Sequence[Stelling], px: int) -> Opmaak:
     as_y, y = y + 19, y + 30
     punten: list[Rij] = []
     marges: list[Rij] = []
+    nul: list[Rij] = []  # per row: no line through the names
     kleuren = dict(zip(OORDELEN, MERKEN.kleuren, strict=True))
     for s in sorted(stellingen, key=lambda s: (OORDELEN.index(s.oordeel), -s.verschil.schatting)):
         for t in theme.evenwicht(s.titel, px - 6):
             teksten.append(Tekst(0, y + 10, t, halo=True))
             y += REGEL
         y += 14
-        for as_, m, factor, woord in (
-            (assen[0], s.verschil, 1.0, _kort(s)),
-            (assen[1], s.niveau, 100.0, theme.procent(s.niveau.schatting)),
+        nul.append({"x": assen[0].plaats(0), "x2": assen[0].plaats(0), "y": y - 11, "y2": y + 12})
+        for as_, m, factor, woord, eenheid in (
+            (assen[0], s.verschil, 1.0, _kort(s), ""),
+            (assen[1], s.niveau, 100.0, theme.procent(s.niveau.schatting), "% eens"),
         ):
             x, van, tot = (as_.plaats(factor * v) for v in (m.schatting, m.lo, m.hi))
             marges.append({"oordeel": s.oordeel, "dikte": 5, "x": van, "x2": tot, "y": y, "y2": y})
-            punten.append({"oordeel": s.oordeel, "x": x, "y": y, "open": m.indicatief})
+            uitleg = f"{s.titel}: {woord}{eenheid}"
+            punten.append({"oordeel": s.oordeel, "x": x, "y": y, "open": m.indicatief, "uitleg": uitleg})
             plek = max(tot, x + 5) + 6
-            teksten.append(Tekst(plek, y, woord, "cijfer", kleuren[s.oordeel], 12.5, True, halo=True))
+            teksten.append(Tekst(plek, y, woord, "cijfer", kleuren[s.oordeel], 13, True, halo=True))
         y += 16
     raster: list[Rij] = []
     for as_, eenheid in ((assen[0], ""), (assen[1], "%")):
         ruim, lijnen = as_boven(as_, px, as_y, eenheid, as_y + 10, y)
         teksten += ruim
         raster += lijnen
-    nul: list[Rij] = [{"x": assen[0].plaats(0), "x2": assen[0].plaats(0), "y": as_y + 10, "y2": y}]
     data: dict[str, Rijen] = {"raster": raster, "nul": nul, "leiders": [], "marges": marges}
     return Opmaak(px, y + 4, tuple(teksten), {**data, "cijfers": punten, "sleutel": tekens})

@@ -77,6 +77,9 @@ def _zeshoek(x: float, y: float, r: float) -> str:
     return f"M{x:.1f},{y - r:.1f}l{b:.1f},{h:.1f}v{r:.1f}l{-b:.1f},{h:.1f}l{-b:.1f},{-h:.1f}v{-r:.1f}Z"
 
 
+_ZESHOEK = "M0,-1l0.866,0.5v1l-0.866,0.5l-0.866,-0.5v-1Z"
+
+
 @skelet
 def _skelet(px: int) -> Grafiek:
     klassen = alt.Scale(domain=list(_KLASSEN), range=list(_VULLING))
@@ -99,13 +102,14 @@ def _skelet(px: int) -> Grafiek:
         .mark_point(size=4, opacity=1, stroke=LICHT, strokeWidth=0.8)
         .encode(fill=kleur, **pad)
     )
-    return alt.layer(
-        vlak,
-        eigen,
-        lijnlaag("aanwijs", alt.ExprRef("datum.kleur"), alt.ExprRef("datum.dikte")),
-        teken_,
-        tekstlaag(),
+    # Only for who points: a tile of its own for every gemeente, without colour over the coloured ones.
+    tegel = (
+        dataset("tegels")
+        .mark_point(shape=_ZESHOEK, size=4 * tegels(px).straal ** 2, fill=WIT, fillOpacity=0, strokeOpacity=0)
+        .encode(x=px_x("x"), y=px_y("y"))
     )
+    aanwijs = lijnlaag("aanwijs", alt.ExprRef("datum.kleur"), alt.ExprRef("datum.dikte"))
+    return alt.layer(vlak, eigen, aanwijs, teken_, tegel, tekstlaag())
 
 
 def opmaak(klassen: Mapping[str, str], gebied: Gebied, px: int) -> Opmaak:
@@ -132,7 +136,15 @@ def opmaak(klassen: Mapping[str, str], gebied: Gebied, px: int) -> Opmaak:
                 {**lijn, "y": lijn["y"] + dy, "y2": lijn["y2"] + dy, "kleur": kleur, "dikte": dikte}
             )
     data = {"klassen": vlakken, "eigen": eigen, "aanwijs": aanwijs, "sleutel": sleutel}
-    return Opmaak(px, max(t.hoogte + dy, y), tuple(teksten), data)
+    levend = {"tegels": _tegelrijen(klassen, t, dy)}
+    return Opmaak(px, max(t.hoogte + dy, y), tuple(teksten), data, levend=levend)
+
+
+def _tegelrijen(klassen: Mapping[str, str], t: Tegels, dy: float) -> list[Rij]:
+    """Every gemeente with its name and class, for who points at its tile."""
+    alle = gemeenten()
+    woorden = {c: f"{alle[c].naam}: {_NAAM[klassen.get(c, 'geen')]}" for c in t.midden}
+    return [{"x": round(x, 1), "y": round(y + dy, 1), "uitleg": woorden[c]} for c, (x, y) in t.midden.items()]
 
 
 def _zak(t: Tekst, dy: float) -> Tekst:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import altair as alt
 
 from dashboards import texts, theme
+from dashboards.bron import cel
 from dashboards.figuur import Tekening, teken
 from dashboards.gegevens import Meting, is_aandeel
 from dashboards.merken import Merken
@@ -98,7 +99,7 @@ def opmaak(blokken: Sequence[Vraagblok], maat: str, px: int, grenzen: tuple[floa
             teksten += _woorden(rij, as_, y, smal=smal, aandeel=aandeel)
             if (m := rij.meting) is not None:
                 plek = {"waarde": m.schatting * factor, "lo": m.lo * factor, "hi": m.hi * factor}
-                uitleg = f"{rij.naam}: {theme.waarde(m.schatting, aandeel)}"
+                uitleg = f"{rij.naam}: {cel(m, maat, 'ok')}"
                 groep = "eigen" if rij.eigen else "ander"
                 cijfers.append({"groep": groep, "y": y - 8, "open": m.indicatief, "uitleg": uitleg, **plek})
         y += 14
@@ -115,7 +116,7 @@ def _woorden(rij: Naast, as_: As, y: float, *, smal: bool, aandeel: bool) -> lis
     else:
         naam = Tekst(0, y - 8, rij.naam, "label", kleur, 14, rij.eigen, halo=True)
     if rij.meting is None:
-        return [naam, Tekst(as_.px, y - 8, rij.status, "label", GRIJS, 12.5, halo=True)]
+        return [naam, Tekst(as_.px, y - 8, rij.status, "label", GRIJS, 13, halo=True)]
     factor = 100.0 if aandeel else 1.0
     x = as_.plaats(rij.meting.hi * factor) + 8
     waarde = theme.waarde(rij.meting.schatting, aandeel)

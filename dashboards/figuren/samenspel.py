@@ -13,7 +13,7 @@ from analyse.maten import INDEX_MAAT
 from dashboards import bevindingen, statustekst, texts, theme
 from dashboards.bron import Bron, Gebied
 from dashboards.figuren import spiegel
-from dashboards.figuren.samenspelopmaak import HEEL, SOORT, SPIEGEL, Regel, indexskelet, opmaak
+from dashboards.figuren.samenspelopmaak import HEEL, SOORT, SPIEGEL, Regel, cel, indexskelet, opmaak
 from dashboards.figuur import Figuur, Tabel, teken, zonder_beeld
 from dashboards.gegevens import NEDERLAND
 from dashboards.theme import BREED, SMAL
@@ -162,12 +162,9 @@ def _tabel(
     vraag: str,
     verschillend: Mapping[str, bool | None] | None,
 ) -> Tabel:
-    def cel(r: Regel, g: str) -> str:
+    def woorden(r: Regel, g: str) -> str:
         m = r.metingen.get(g)
-        if m is None:
-            return statustekst.CEL[r.statussen[g]]
-        los = ", indicatief" if m.indicatief else ""
-        return f"{theme.getal(m.schatting)} ({theme.getal(m.lo)} tot {theme.getal(m.hi)}{los})"
+        return statustekst.CEL[r.statussen[g]] if m is None else cel(m)
 
     laatste: dict[str, str] = {}
     kop: tuple[str, ...] = ()
@@ -178,7 +175,7 @@ def _tabel(
         laatste = {r.naam: texts.OORDEEL_WOORDEN.get(r.oordeel or "", "niet te vergelijken") for r in regels}
         kop = ("Tegenover vergelijkbare gemeenten",)
     rijen = tuple(
-        (theme.hoofdletter(r.naam), *(cel(r, g) for g in namen), *((laatste[r.naam],) if kop else ()))
+        (theme.hoofdletter(r.naam), *(woorden(r, g) for g in namen), *((laatste[r.naam],) if kop else ()))
         for r in regels
     )
     return Tabel(vraag, ("Index", *(theme.hoofdletter(n) for n in namen.values()), *kop), rijen)

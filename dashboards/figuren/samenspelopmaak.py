@@ -101,7 +101,8 @@ def opmaak(regels: Sequence[Regel], namen: Mapping[str, str], soort: str, px: in
     groepen, merken = _SOORTEN[soort]
     kleur = dict(zip(groepen, merken.kleuren, strict=True))
     smal = px < 480
-    teksten, tekens, y = sleutel([Sleutelpost(g, namen[g], kleur[g]) for g in namen], px, 0)
+    posten = [Sleutelpost(g, namen[g], kleur[g]) for g in namen]
+    teksten, tekens, y = sleutel(posten, px, 0)
     alle = [m for r in regels for m in r.metingen.values()]
     ticks = theme.mooie_as(min(m.lo for m in alle), max(m.hi for m in alle), 40.0, (0.0, 100.0), 8)
     as_ = As(ticks, 9 if smal else _LABEL + 16, px - _GETAL)
@@ -113,8 +114,8 @@ def opmaak(regels: Sequence[Regel], namen: Mapping[str, str], soort: str, px: in
         half = (len(namen) - 1) / 2 * _BAAN
         hoog = max(onder - y, 2 * half + 26)
         midden = onder + half + 8 if smal else y + hoog / 2
-        for k, groep in enumerate(namen):
-            cijfers += _baan(teksten, regel, groep, midden + k * _BAAN - half, as_, kleur[groep])
+        for k, post in enumerate(posten):
+            cijfers += _baan(teksten, regel, post, midden + k * _BAAN - half, as_)
         y = midden + half + 16 if smal else y + hoog
         if regel.heel and len(regels) > 1:
             strepen.append({"x": 0, "x2": px, "y": y, "y2": y})
@@ -131,22 +132,29 @@ def _label(teksten: list[Tekst], regel: Regel, y: float, px: int, smal: bool) ->
     for t in theme.evenwicht(theme.hoofdletter(regel.naam), breed, 14, True):
         teksten.append(Tekst(0, y, t, "label", INKT, 14, True, halo=True))
         y += REGEL
-    for t in theme.evenwicht(regel.vragen, breed, 12.5) if regel.vragen else ():
-        teksten.append(Tekst(0, y, t, "label", GRIJS, 12.5, halo=True))
+    for t in theme.evenwicht(regel.vragen, breed, 13) if regel.vragen else ():
+        teksten.append(Tekst(0, y, t, "label", GRIJS, 13, halo=True))
         y += 15
     return y - 2
 
 
-def _baan(teksten: list[Tekst], regel: Regel, groep: str, y: float, as_: As, kleur: str) -> list[Rij]:
+def _baan(teksten: list[Tekst], regel: Regel, post: Sleutelpost, y: float, as_: As) -> list[Rij]:
     """One group of a row, with its number behind its margin; without a figure it says why."""
-    m = regel.metingen.get(groep)
+    m = regel.metingen.get(post.naam)
     if m is None:
-        uitleg = statustekst.CEL[regel.statussen[groep]]
-        teksten.append(Tekst(as_.px, y, uitleg, "label", kleur, 12, halo=True))
+        waarom = statustekst.CEL[regel.statussen[post.naam]]
+        teksten.append(Tekst(as_.px, y, waarom, "label", post.kleur, 13, halo=True))
         return []
     x = max(as_.plaats(m.hi), as_.plaats(m.schatting) + 5) + 7
-    teksten.append(Tekst(x, y, theme.getal(m.schatting), "cijfer", kleur, 12.5, True, halo=True))
-    return [{_SOORTEN_VELD[groep]: groep, "y": y, "open": m.indicatief, **_plek(m)}]
+    teksten.append(Tekst(x, y, theme.getal(m.schatting), "cijfer", post.kleur, 13, True, halo=True))
+    uitleg = f"{theme.hoofdletter(post.tekst)}: {cel(m)}"
+    return [{_SOORTEN_VELD[post.naam]: post.naam, "y": y, "open": m.indicatief, "uitleg": uitleg, **_plek(m)}]
+
+
+def cel(m: Meting) -> str:
+    """ "54 (50 tot 58)", in whole points of the index."""
+    los = ", indicatief" if m.indicatief else ""
+    return f"{theme.getal(m.schatting)} ({theme.getal(m.lo)} tot {theme.getal(m.hi)}{los})"
 
 
 def _plek(m: Meting) -> dict[str, object]:

@@ -91,7 +91,7 @@ def opmaak(regels: Sequence[Regel], aanwezig: Sequence[str], px: int) -> Opmaak:
     smal = px < 480
     teksten, tekens, y = sleutel(_posten(regels, aanwezig, smal), px, 0)
     ticks = (0.0, 50.0, 100.0) if smal else (0.0, 25.0, 50.0, 75.0, 100.0)
-    as_ = As(ticks, 8 if smal else 232, px - (30 if smal else _PUNTEN + 34))
+    as_ = As(ticks, 8 if smal else 232, px - (32 if smal else _PUNTEN + 36))
     as_y, y = y + 16.0, y + 27.0
     strepen: list[Rij] = []
     vlakken: list[Rij] = []
@@ -168,15 +168,13 @@ def _banen(teksten: list[Tekst], regel: Regel, aanwezig: Sequence[str], midden: 
         m = regel.metingen.get(partij)
         if m is None:
             uitleg = f"{texts.PARTIJEN[partij]}: {statustekst.CEL[regel.statussen[partij]]}"
-            teksten.append(Tekst(as_.px, y, uitleg, "label", _KLEUR[partij], 12, halo=True))
+            teksten.append(Tekst(as_.px, y, uitleg, "label", _KLEUR[partij], 13, halo=True))
             continue
         plek = {"waarde": 100 * m.schatting, "lo": 100 * m.lo, "hi": 100 * m.hi}
         woorden = f"{theme.hoofdletter(texts.PARTIJEN[partij])}: {cel(m, 'eens', 'ok')}"
         uit.append({"partij": partij, "y": y, "open": m.indicatief, "uitleg": woorden, **plek})
         x = max(as_.plaats(100 * m.hi), as_.plaats(100 * m.schatting) + 4) + 7
-        teksten.append(
-            Tekst(x, y, theme.procent(m.schatting), "cijfer", _KLEUR[partij], 12.5, True, halo=True)
-        )
+        teksten.append(Tekst(x, y, theme.procent(m.schatting), "cijfer", _KLEUR[partij], 13, True, halo=True))
     return uit
 
 
@@ -235,7 +233,9 @@ def _voet(bron: Bron, regels: Sequence[Regel], aanwezig: Sequence[str], gebied: 
         for p in aanwezig
     )
     weg = [
-        (f"de cijfers van {texts.PARTIJEN[p]}", regels[0].statussen[p]) for p in PARTIJEN if p not in aanwezig
+        (f"de cijfers van {texts.PARTIJEN[p]}", statustekst.samen(r.statussen[p] for r in regels))
+        for p in PARTIJEN
+        if p not in aanwezig
     ]
     return (
         f"{theme.hoofdletter(gebied.naam)}, {aantallen}. {bron.slot(gebied.code, aanwezig)}",

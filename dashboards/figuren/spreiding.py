@@ -33,7 +33,7 @@ from dashboards.skelet import (
     skelet,
     tekstlaag,
 )
-from dashboards.theme import BLAUW, BREED, BRUIN, GRIJS, INKT, LICHT, RASTER, SMAL
+from dashboards.theme import BLAUW, BREED, BRUIN, GRIJS, INKT, LICHT, RASTER, SMAL, Vak
 
 SOORT = "spreiding"
 GROEPEN = ("hoger", "geen_verschil", "lager", "ongetoetst")
@@ -135,7 +135,7 @@ def opmaak(beeld: Beeld, px: int) -> Opmaak:
             eigen.append(beeld.eigen.rij(beeld.maat, y + 10))
             y += 42
         y += 8
-    woorden, lijn = _land(beeld, as_, px, y - 4)
+    woorden, lijn = _land(beeld, as_, px, y - 4, [t.vak for t in teksten])
     as_teksten, raster = as_boven(as_, px, as_y, "%" if is_aandeel(beeld.maat) else "", as_y + 10, y - 4)
     data = {"raster": raster, "strepen": strepen, "cijfers": cijfers, "eigen": eigen, "land": lijn}
     return Opmaak(px, y, (*woorden, *as_teksten, *teksten), data, as_.signalen("x"))
@@ -173,8 +173,11 @@ def _naam(eigen: Punt, as_: As, maat: str, y: float, px: int) -> Tekst:
     return Tekst(x, y, woorden, "label", INKT, 14, True, "center", halo=True)
 
 
-def _land(beeld: Beeld, as_: As, px: int, onder: float) -> tuple[list[Tekst], list[Rij]]:
-    """The figure of the country as a dashed line through all groups, with its words on top."""
+def _land(
+    beeld: Beeld, as_: As, px: int, onder: float, letters: Sequence[Vak]
+) -> tuple[list[Tekst], list[Rij]]:
+    """The figure of the country as a dashed line through all groups, with its words on top; the line stops
+    for letters in its way, which stand from top to bottom."""
     if beeld.land is None:
         return [], []
     aandeel = is_aandeel(beeld.maat)
@@ -183,7 +186,10 @@ def _land(beeld: Beeld, as_: As, px: int, onder: float) -> tuple[list[Tekst], li
     woorden = f"{theme.hoofdletter(beeld.landnaam)}: {waarde}"
     half = theme.breedte(woorden, 13, True) / 2
     tekst = Tekst(min(max(x, half), px - half), 8, woorden, "label", INKT, 13, True, "center", halo=True)
-    return [tekst], [{"x": x, "x2": x, "y": 42.0, "y2": onder}]
+    in_de_weg = [v for v in letters if v.x - 3 < x < v.x2 + 3]
+    einden = [42.0, *(y for v in in_de_weg for y in (v.y - 2, v.y2 + 2)), onder]
+    stukken = zip(einden[::2], einden[1::2], strict=True)
+    return [tekst], [{"x": x, "x2": x, "y": van, "y2": tot} for van, tot in stukken]
 
 
 def maak(bron: Bron, id: str, begrip: str, gebied: Gebied) -> Figuur:

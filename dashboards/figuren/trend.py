@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from analyse.breuken import soort_breuk
-from dashboards import herkomst, statustekst, texts, theme
+from dashboards import statustekst, texts, theme
 from dashboards.bron import Bron, Gebied, cel
 from dashboards.figuren.trendopmaak import Breuk, Reeks, opmaak, trendskelet
 from dashboards.figuur import Figuur, Tabel, teken, zonder_beeld
@@ -109,11 +109,7 @@ def _titel(
     cijfer = texts.cijfer_in_zin(hoofd.metingen[laatste].schatting, maat)
     vorige = eigen[-2] if len(eigen) > 1 else None
     breuk, oordeel = _gebroken(hoofd, breuken), _oordeel(bron, begrip, maat, gebied, hoofd)
-    naam = (
-        bron.titel(begrip)
-        if hoofd.naam == gebied.naam == herkomst.NEDERLAND.naam
-        else f"{bron.titel(begrip)} in {hoofd.naam}"
-    )
+    naam = f"{bron.titel(begrip)} in {hoofd.naam}"
     return texts.titel_trend(naam, cijfer, laatste, vorige, oordeel, breuk)
 
 
@@ -126,10 +122,9 @@ def _voet(
 ) -> tuple[str, ...]:
     """`alle` holds the lines without a figure too."""
     aantallen = "; ".join(
-        f"{theme.hoofdletter(r.naam)}: {texts.bereik(m.n for m in r.metingen.values())}"
-        for r in reeksen.values()
+        f"{r.naam}: {texts.bereik(m.n for m in r.metingen.values())}" for r in reeksen.values()
     )
-    regels = [f"{aantallen} per meting. Band: 95%-marge. {bron.slot(gebied.code)}"]
+    regels = [f"{theme.hoofdletter(aantallen)} per meting. Band: 95%-marge. {bron.slot(gebied.code)}"]
     weg = {p: s for p, s in alle["eigen"].statussen.items() if p in periodes} if "eigen" in alle else {}
     if "eigen" in reeksen:
         per = {

@@ -63,6 +63,8 @@ _NAAM = {
     "4": "Eens",
     "5": "Helemaal eens",
     "weet_niet": "Weet niet",
+    "oneens": "Totaal oneens",
+    "eens": "Totaal eens",
 }
 _OP_DONKER = frozenset("15")
 _CIJFER_RUIMTE = 27.0  # px beside a bar for its total ("100")
@@ -74,7 +76,6 @@ class Regel:
     its status."""
 
     label: str
-    titel: str
     delen: Mapping[str, float]
     statussen: Mapping[str, str]
     n: int
@@ -127,7 +128,7 @@ def kolommen(regels: Sequence[Regel], px: int) -> Kolommen:
         max(r.delen.get("3", 0.0) for r in regels),
         max(r.delen.get("weet_niet", 0.0) for r in regels),
     ]
-    koppen = [theme.breedte(k, 12.5) + 6 for k in _kolomkoppen(smal)]
+    koppen = [theme.breedte(k, 13) + 6 for k in _kolomkoppen(smal)]
     ruimte = px - links - 2 * lucht
     vast = [False] * 4
     while True:
@@ -168,7 +169,7 @@ def opmaak(regels: Sequence[Regel], px: int) -> Opmaak:
         (k.neutraal, koppen[2], "left"),
         (k.weet_niet, koppen[3], "left"),
     ):
-        teksten.append(Tekst(x, y, kop, "kop", GRIJS, 12.5, anker=anker))
+        teksten.append(Tekst(x, y, kop, "kop", GRIJS, 13, anker=anker))
     y += 14
     staven: list[Rij] = []
     nullijn: list[Rij] = []
@@ -190,7 +191,7 @@ def opmaak(regels: Sequence[Regel], px: int) -> Opmaak:
 
 def _staaf(regel: Regel, boven: float, k: Kolommen, staven: list[Rij], teksten: list[Tekst]) -> None:
     """The bars of one statement with their numbers."""
-    midden, onder = boven + _STAAF / 2, boven + _STAAF
+    midden = boven + _STAAF / 2
     for kant, namen, totaal, kleur in (
         (-1, regel.links(), "oneens", BRUIN),
         (1, regel.rechts(), "eens", BLAUW),
@@ -201,24 +202,26 @@ def _staaf(regel: Regel, boven: float, k: Kolommen, staven: list[Rij], teksten: 
                 continue
             deel = regel.delen[naam]
             x2 = x + kant * deel * k.schaal
-            staven.append({"antwoord": naam, "x": min(x, x2), "x2": max(x, x2), "y": boven, "y2": onder})
+            staven.append(_stuk(naam, deel, min(x, x2), max(x, x2), boven))
             tekst = theme.procent(deel)
             if len(namen) > 1 and abs(x2 - x) > theme.breedte(tekst, 13, True) + 6:
                 inkt = WIT if naam in _OP_DONKER else INKT
                 teksten.append(Tekst((x + x2) / 2, midden, tekst, "cijfer", inkt, 13, True, "center"))
             x = x2
         if totaal in regel.delen:
-            anker = "right" if kant < 0 else "left"
-            teksten.append(
-                Tekst(
-                    x + kant * 6, midden, theme.procent(regel.delen[totaal]), "cijfer", kleur, 14, True, anker
-                )
-            )
+            anker, vet = "right" if kant < 0 else "left", theme.procent(regel.delen[totaal])
+            teksten.append(Tekst(x + kant * 6, midden, vet, "cijfer", kleur, 14, True, anker))
     for naam, x in (("3", k.neutraal), ("weet_niet", k.weet_niet)):
         if naam in regel.delen:
             x2 = x + regel.delen[naam] * k.schaal
-            staven.append({"antwoord": naam, "x": x, "x2": x2, "y": boven, "y2": onder})
+            staven.append(_stuk(naam, regel.delen[naam], x, x2, boven))
             teksten.append(Tekst(x2 + 5, midden, theme.procent(regel.delen[naam]), "cijfer", GRIJS, 13))
+
+
+def _stuk(naam: str, deel: float, x: float, x2: float, boven: float) -> Rij:
+    """A piece of a bar, and the words for who points at it."""
+    plek = {"x": x, "x2": x2, "y": boven, "y2": boven + _STAAF}
+    return {"antwoord": naam, **plek, "uitleg": f"{_NAAM[naam]}: {theme.procent(deel)}%"}
 
 
 def _sleutel(px: int) -> tuple[list[Tekst], list[Rij], float]:
@@ -244,29 +247,29 @@ def maak(bron: Bron, id: str, begrippen: Sequence[str], gebied: Gebied) -> Figuu
     regels = [r for r in gevonden.values() if isinstance(r, Regel)]
     weg = [(texts.citaat(bron.label(b)), r) for b, r in gevonden.items() if isinstance(r, str)]
     if not regels:
-        uitleg = statustekst.geen_cijfers(gebied.naam, (s for _, s in weg))
-        return zonder_beeld(
-            id, SOORT, texts.titel_verdeling(f"{wie} in {plaats}", None, None), vraag, (uitleg,)
-        )
-    hoog = max(regels, key=lambda r: r.delen["eens"])
-    laag = max(regels, key=lambda r: r.delen["oneens"])
-    titel = texts.titel_verdeling(
-        f"{wie} in {plaats}",
-        (hoog.titel, hoog.delen["eens"]),
-        (laag.titel, laag.delen["oneens"]) if laag is not hoog and laag.delen["oneens"] >= 0.1 else None,
-    )
+        waarom = statustekst.geen_cijfers(gebied.naam, (s for _, s in weg))
+        return zonder_beeld(id, SOORT, f"Hoe {wie} in {plaats} antwoordden", vraag, (waarom,))
+    titel = _titel(f"{wie} in {plaats}", regels)
     beeld = f"Staven met links oneens en rechts eens voor {texts.vragen(len(regels))}"
     alt_tekst = f"{titel}. {beeld}. De cijfers staan in de tabel."
-    marge = theme.procent(max(r.marge for r in regels))
     voet = (
         f"{theme.hoofdletter(plaats)}: {texts.bereik(r.n for r in regels)}. 95%-marge van ‘totaal eens’: "
-        f"hooguit {marge} procentpunt. {bron.slot(gebied.code)}",
+        f"hooguit {theme.procent(max(r.marge for r in regels))} procentpunt. {bron.slot(gebied.code)}",
         "Vet naast de staaf: totaal oneens en totaal eens. Weet niet: van iedereen die de vraag kreeg; de "
         "andere cijfers: van wie een antwoord gaf. Door afronding telt het niet altijd op tot 100.",
+        *((texts.DEEL_WEG,) if any("3" not in r.delen for r in regels) else ()),
         *statustekst.weggelaten(weg),
     )
     breed, smal = (teken(_skelet(px), opmaak(regels, px), alt_tekst) for px in (BREED, SMAL))
     return Figuur(id, SOORT, titel, vraag, voet, alt_tekst, breed, smal, _tabel(regels, vraag))
+
+
+def _titel(wie: str, regels: Sequence[Regel]) -> str:
+    hoog = max(regels, key=lambda r: r.delen["eens"])
+    laag = max(regels, key=lambda r: r.delen["oneens"])
+    noem = (laag is not hoog or len(regels) == 1) and laag.delen["oneens"] >= 0.1
+    oneens = (laag.label, laag.delen["oneens"]) if noem else None
+    return texts.titel_verdeling(wie, (hoog.label, hoog.delen["eens"]), oneens)
 
 
 def _regel(bron: Bron, begrip: str, gebied: Gebied) -> Regel | str:
@@ -279,12 +282,11 @@ def _regel(bron: Bron, begrip: str, gebied: Gebied) -> Regel | str:
         return statussen["eens" if eens is None else "oneens"]
     delen = {k: m.schatting for k, m in metingen.items() if m is not None}
     marge = max(eens.hi - eens.schatting, eens.schatting - eens.lo)
-    return Regel(bron.label(begrip), bron.titel(begrip), delen, statussen, eens.n, marge)
+    return Regel(bron.label(begrip), delen, statussen, eens.n, marge)
 
 
 def _tabel(regels: Sequence[Regel], vraag: str) -> Tabel:
     volgorde = ("1", "2", "oneens", "3", "4", "5", "eens", "weet_niet")
-    namen = {**_NAAM, "oneens": "Totaal oneens", "eens": "Totaal eens"}
     rijen = tuple(
         (
             r.label,
@@ -295,4 +297,4 @@ def _tabel(regels: Sequence[Regel], vraag: str) -> Tabel:
         )
         for r in regels
     )
-    return Tabel(vraag, ("Stelling", *(namen[k] for k in volgorde)), rijen)
+    return Tabel(vraag, ("Stelling", *(_NAAM[k] for k in volgorde)), rijen)

@@ -142,9 +142,14 @@ def _as(regels: Sequence[Regel], px: int, smal: bool, aandeel: bool, grenzen: tu
     return As(ticks, 9 if smal else 248, px - 34)
 
 
-def maak(bron: Bron, id: str, begrippen: Sequence[str], gebied: Gebied, peer: str | None) -> Figuur:
-    """The comparison of a gemeente over begrippen that share a scale; `peer` is the id of its peer group."""
-    maat = bron.hoofdmaat(begrippen[0])
+def maak(
+    bron: Bron, id: str, begrippen: Sequence[str], gebied: Gebied, peer: str | None, onderwerp: str = ""
+) -> Figuur:
+    """The comparison of a gemeente over begrippen that share a scale; `peer` is the id of its peer group.
+
+    `onderwerp`: what these begrippen are about, for a page with more than one comparison.
+    """
+    maat, over = bron.hoofdmaat(begrippen[0]), f"{onderwerp}: " if onderwerp else ""
     schaal_ = bron.eis_schaal(begrippen[0])
     vraag = f"{texts.schaal_uitleg(schaal_, maat, bron.doelgroep, bron.taal)}, met 95%-marge"
     regels = [r for b in begrippen if (r := _regel(bron, b, maat, gebied, peer)) is not None]
@@ -155,8 +160,9 @@ def maak(bron: Bron, id: str, begrippen: Sequence[str], gebied: Gebied, peer: st
     ]
     if not regels:
         uitleg = statustekst.geen_cijfers(gebied.naam, (s for _, s in weg))
-        return zonder_beeld(id, SOORT, texts.titel_vergelijking(gebied.naam, [], bron.land), vraag, (uitleg,))
-    titel = texts.titel_vergelijking(gebied.naam, [(r.titel, r.oordeel) for r in regels], bron.land)
+        titel = over + texts.titel_vergelijking(gebied.naam, [], bron.land)
+        return zonder_beeld(id, SOORT, titel, vraag, (uitleg,))
+    titel = over + texts.titel_vergelijking(gebied.naam, [(r.titel, r.oordeel) for r in regels], bron.land)
     aanwezig = {g for r in regels for g in r.metingen}
     namen = {"eigen": gebied.naam, "peer": texts.VERGELIJKBAAR, "nl": bron.land.naam}
     namen = {g: n for g, n in namen.items() if g in aanwezig}
@@ -197,19 +203,20 @@ def _voet(
     gebied: Gebied,
     weg: Sequence[tuple[str, str]],
 ) -> tuple[str, ...]:
-    aantallen = (
-        f"{theme.hoofdletter(naam)}: {texts.bereik(r.metingen[g].n for r in regels if g in r.metingen)}"
+    aantallen = "; ".join(
+        f"{naam}: {texts.bereik(r.metingen[g].n for r in regels if g in r.metingen)}"
         for g, naam in namen.items()
     )
-    uitleg = (
-        "Streep: 95%-marge. ‘Duidelijk’: het verschil is groter dan door toeval te verwachten is, ook als je "
-        "meetelt dat er veel gemeenten zijn vergeleken. De eigen gemeente telt bij die toets niet mee in de "
+    duidelijk = (
+        " ‘Duidelijk’: het verschil is groter dan door toeval te verwachten is, ook als wordt meegeteld dat "
+        "er veel gemeenten zijn vergeleken. De eigen gemeente telt bij die toets niet mee in de "
         "vergelijkbare groep."
     )
+    getoetst = any(r.oordeel is not None for r in regels)
     indicatief = any(m.indicatief for r in regels for m in r.metingen.values())
     return (
-        f"{'; '.join(aantallen)}. {bron.slot(gebied.code)}",
-        uitleg,
+        f"{theme.hoofdletter(aantallen)}. {bron.slot(gebied.code)}",
+        f"Streep: 95%-marge.{duidelijk if getoetst else ''}",
         *((texts.INDICATIEF,) if indicatief else ()),
         *statustekst.weggelaten(weg),
     )

@@ -22,11 +22,13 @@ HOOGSTENS = 5
 """Findings in short: more are not read."""
 ONDERWERPEN = {
     "vergelijking-vertrouwen": "Vertrouwen",
-    "vergelijking-hulp": "Hulp en ondersteuning",
-    "vergelijking-dialoog": "Dialoog",
-    "spiegel": "Samenspel",
+    "vergelijking-hulp": "Zorg en ondersteuning",
+    "vergelijking-dialoog": "In gesprek met de gemeente",
+    "samenspel": "Samenspel",
+    "spiegel": "Dezelfde vragen, drie blikken",
     "trend-ver-gemeentebestuur": "Door de jaren heen",
     "trend-van-weg-vinden": "Door de jaren heen",
+    "drijfveren": "Wat samengaat met vertrouwen",
     "verdeling": "Alle antwoorden",
     "kaart": "Op de kaart",
 }
@@ -138,8 +140,8 @@ def maak_rapport(
 
 
 def _gekozen(per: Mapping[str, Figuur]) -> Iterable[Figuur]:
-    """The drawings in order of importance: comparison, mirror, trend, map, distribution."""
-    for soort in ("vergelijking", "spiegel", "trend", "kaart", "verdeling"):
+    """The drawings in order of importance, one of each kind."""
+    for soort in ("vergelijking", "samenspel", "spiegel", "trend", "drijfveren", "kaart", "verdeling"):
         yield from [f for f in per.values() if f.soort == soort][:1]
 
 
@@ -161,17 +163,22 @@ def _van_het_land(pagina: GemeentePagina) -> tuple[str, Tabel]:
 
 def _bevindingen(per: Mapping[str, Figuur], agenda: Gespreksagenda) -> tuple[Bevinding, ...]:
     """At most `HOOGSTENS` findings: titles of tested figures, and the first agenda points."""
-    getoetst = {i: Bevinding(ONDERWERPEN[i], f"{f.titel}.") for i, f in per.items() if f.getoetst}
+    getoetst = {i: _gevonden(ONDERWERPEN[i], f.titel) for i, f in per.items() if f.getoetst}
     eerste = {
         deel.soort: Bevinding(_SOORT_AGENDA[deel.soort], f"{deel.punten[0].zin} {deel.punten[0].verschil}")
         for deel in agenda.delen
         if deel.punten and deel.soort in _SOORT_AGENDA
     }
     uit = [b for i, b in getoetst.items() if per[i].soort == "vergelijking"]
-    uit += [b for i, b in getoetst.items() if per[i].soort == "spiegel"]
+    uit += [b for i, b in getoetst.items() if per[i].soort in ("samenspel", "spiegel")]
     uit += eerste.values()
     trends = [b for i, b in getoetst.items() if per[i].soort == "trend"]
     return tuple([*uit, *trends[:1]][:HOOGSTENS])
+
+
+def _gevonden(onderwerp: str, titel: str) -> Bevinding:
+    """The title of a figure as a sentence; what it is about is not said twice."""
+    return Bevinding(onderwerp, f"{theme.hoofdletter(titel.removeprefix(f'{onderwerp}: '))}.")
 
 
 def _gemeten(

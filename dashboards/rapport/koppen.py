@@ -19,7 +19,7 @@ _ZONDER = ("/P", "/H1", "/H2", "/H3", "/L", "/Figure")
 def zet_rijkoppen(document: pikepdf.Pdf) -> int:
     """Mark the first cell of every body row of every table as its header; returns how many rows."""
     boom = document.Root.StructTreeRoot
-    namen = pikepdf.NameTree(boom.IDTree) if "/IDTree" in boom else pikepdf.NameTree.new(document)
+    namen = dict(pikepdf.NameTree(boom.IDTree)) if "/IDTree" in boom else {}
     gedaan = 0
     for nr, tabel in enumerate(_soort(boom, "/Table")):
         for rij in (r for romp in _soort(tabel, "/TBody") for r in _soort(romp, "/TR")):
@@ -33,7 +33,8 @@ def zet_rijkoppen(document: pikepdf.Pdf) -> int:
                 kenmerk.Headers = Array([*kenmerk.get("/Headers", Array([])), String(naam)])
             namen[naam] = kop
             gedaan += 1
-    boom.IDTree = namen.obj
+    # One leaf: adding to a tree row by row costs as much as all the rest.
+    boom.IDTree = Dictionary(Names=Array([x for naam in sorted(namen) for x in (String(naam), namen[naam])]))
     return gedaan
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
@@ -21,28 +22,37 @@ from fontTools.ttLib import TTFont
 from dashboards import theme
 from dashboards.agenda import Agendapunt, Gespreksagenda
 from dashboards.figuur import Figuur, Tabel
+from dashboards.rapport import ruimte
 from dashboards.rapport.inhoud import ONDERWERPEN, Aanhaling, Bevinding, Rapport
 from dashboards.rapport.koppen import zet_rijkoppen
 
 MEESTE_BLADEN = 4
 _SJABLOON = Path(__file__).parents[1] / "templates" / "rapport.typ"
-_MAAT = {"vergelijking": 0.77, "spiegel": 0.63, "kaart": 0.5}
-_GEWOON = 0.70  # pt per px of a drawing: letters of 14 px become 9.8 pt
+_MAAT = {
+    "vergelijking": 0.62,
+    "samenspel": 0.54,
+    "spiegel": 0.53,
+    "trend": 0.62,
+    "drijfveren": 0.53,
+    "kaart": 0.5,
+}
+"""Kind of drawing → pt per px: letters of 14 px become 7.4 to 8.7 pt."""
 _DELEN = (
     ("Hoe staat {naam} ervoor?", "vergelijking"),
-    ("Alle antwoorden", "verdeling"),
+    ("Hoe gaat het samenspel?", "samenspel"),
     ("Dezelfde vragen, drie blikken", "spiegel"),
     ("Door de jaren heen", "trend"),
+    ("Wat gaat samen met vertrouwen?", "drijfveren"),
 )
 _SLOT = ("Op de kaart", "kaart")
-_ALS_PAST = {"verdeling": "na-vergelijking", "kaart": "na-cijfers"}
-"""Only where a sheet has room left below that mark; the template decides. The table stands beside it (that of
-the map is in its legend)."""
-_MISBAAR = ("trend", "vergelijking-hulp")
-"""What goes, in this order, when there is more than fits: a kind of drawing with its table, or a table."""
+_NAAST = "trend"
+"""The narrow drawing, with its table beside it."""
+_MISBAAR = ("kaart", "vergelijking-hulp", "trend", "aanhalingen", "drijfveren")
+"""What goes, in this order, when there is more than fits: a drawing with its table, a table, or the words of
+others (they stand on the site)."""
+_TUSSEN = 16  # pt: between a drawing and what stands beside it
 _LETTER, _LUCHT = 8, 7.5  # pt: letters in a table, and the air beside them
 _SMALST, _TEKST = 58, 130  # pt: a heading may be this wide, and a wider cell is text, not a number
-_VEL = 487  # pt: the width of what is printed
 _VREEMD = "Hier staan tekens in die dit lettertype niet heeft. De tekst staat wel op de site."
 
 
@@ -55,14 +65,47 @@ def maak_pdf(rapport: Rapport) -> bytes:
 
     The same report gives the same bytes.
     """
-    for weg in range(len(_MISBAAR) + 1):
-        document = pikepdf.open(io.BytesIO(_zet(rapport, _MISBAAR[:weg])))
-        if len(document.pages) <= MEESTE_BLADEN:
-            break
+    zonder = _weg(rapport)
+    document = pikepdf.open(io.BytesIO(_zet(rapport, zonder)))
+    while len(document.pages) > MEESTE_BLADEN and len(zonder) < len(_MISBAAR):
+        zonder = _MISBAAR[: len(zonder) + 1]
+        document = pikepdf.open(io.BytesIO(_zet(rapport, zonder)))
     zet_rijkoppen(document)
     uit = io.BytesIO()
     document.save(uit, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return uit.getvalue()
+
+
+def _weg(r: Rapport) -> Sequence[str]:
+    """What is left out so that the rest fits, by estimate."""
+    delen = _maten(r)
+    for weg in range(len(_MISBAAR)):
+        if ruimte.som(delen, _MISBAAR[:weg]) <= ruimte.OP_VIER:
+            return _MISBAAR[:weg]
+    return _MISBAAR
+
+
+def _maten(r: Rapport) -> dict[str, float]:
+    """pt that each part takes, by estimate."""
+    delen = {"vast": ruimte.vast(r), "aanhalingen": sum(map(ruimte.aanhalingen, (r.verhalen, r.reacties)))}
+    for f in r.figuren:
+        if f.soort in _MAAT:
+            delen[f.soort] = ruimte.figuur(f, _hoogte(_beeld(f)) * _MAAT[f.soort], f.voet)
+            delen[f.soort] += ruimte.tabel(f.tabel) if f.soort not in (_NAAST, _SLOT[1]) else 0
+    los = {
+        naam: ruimte.tabel(t) for naam in _MISBAAR for kop, t in r.tabellen if kop == ONDERWERPEN.get(naam)
+    }
+    return delen | {naam: hoog for naam, hoog in los.items() if naam not in delen}
+
+
+def _beeld(f: Figuur) -> str:
+    return f.svg_smal if f.soort == _NAAST else f.svg_breed
+
+
+def _hoogte(svg: str) -> float:
+    """px, as the drawing itself says."""
+    gevonden = re.search(r'\sheight="([\d.]+)"', svg)
+    return float(gevonden[1]) if gevonden else 0.0
 
 
 @cache
@@ -94,9 +137,8 @@ def _zet(rapport: Rapport, zonder: Sequence[str]) -> bytes:
 
 def _velden(r: Rapport, zonder: Sequence[str]) -> Mapping[str, object]:
     """All that the template reads, in its words."""
-    per = {f.soort: f for f in r.figuren if f.soort not in zonder}
-    naast = {ONDERWERPEN[f.id] for f in r.figuren if f.soort in {*_ALS_PAST, *zonder}}
-    naast |= {ONDERWERPEN[i] for i in zonder if i in ONDERWERPEN}
+    per = {f.soort: f for f in r.figuren if f.soort in _MAAT and f.soort not in zonder}
+    weg = {ONDERWERPEN[i] for i in zonder if i in ONDERWERPEN} | {ONDERWERPEN[f.id] for f in r.figuren}
     gezegd: set[str] = set()
     delen = [_deel(kop, per[soort], r, gezegd) for kop, soort in _DELEN if soort in per]
     kop, soort = _SLOT
@@ -119,16 +161,17 @@ def _velden(r: Rapport, zonder: Sequence[str]) -> Mapping[str, object]:
         "logotekst": f"Gemeente {r.naam}",
         "meldingen": r.meldingen,
         "kort": _regels(r.bevindingen),
-        "slotzin": "‘Duidelijk’ betekent: groter dan toeval. Over de rest is geen uitspraak te doen.",
+        "slotzin": "‘Duidelijk’ betekent: groter dan toeval. Over de rest is geen uitspraak te doen. Tussen "
+        "haakjes staat in dit rapport de marge van 95 procent.",
         "delen": delen,
         "slotdeel": _deel(kop, per[soort], r, gezegd) if soort in per else None,
         "agenda": _agenda(r.agenda) if r.genoeg else None,
-        "aanhalingen": [*_aanhalingen(r)],
-        "cijferkop": "De cijfers" if r.genoeg else "Wat er wel is",
-        "cijferuitleg": "Tussen haakjes staat de marge van 95 procent."
+        "aanhalingen": [*_aanhalingen(r)] if "aanhalingen" not in zonder else [],
+        "cijferkop": "Meer cijfers" if r.genoeg else "Wat er wel is",
+        "cijferuitleg": ""
         if r.genoeg
         else "Met deze cijfers kunt u ook een gesprek beginnen: herkennen wij dit hier?",
-        "tabellen": [_tabel(kop, tabel) for kop, tabel in r.tabellen if tabel.rijen and kop not in naast],
+        "tabellen": [_tabel(kop, tabel) for kop, tabel in r.tabellen if tabel.rijen and kop not in weg],
         "gemeten": _regels(r.gemeten),
     }
 
@@ -142,18 +185,18 @@ def _deel(kop: str, f: Figuur, r: Rapport, gezegd: set[str]) -> dict[str, object
     voet = [zin.partition(" Periode: ")[0] for zin in f.voet]
     voet = [zin for zin in voet if zin not in gezegd]
     gezegd.update(voet)
+    naast, onder = f.soort == _NAAST, f.soort not in (_NAAST, _SLOT[1])  # the map has its table in its key
+    breedte = (theme.SMAL if naast else theme.BREED) * _MAAT[f.soort]
     figuur = {
-        "soort": f.soort,
         "titel": f.titel,
         "vraag": f"{f.vraag_en_schaal}.",
-        "svg": str(f.svg_breed),  # a Tekening is no plain text to msgspec
+        "svg": str(_beeld(f)),  # a Tekening is no plain text to msgspec
         "alt": f.alt,
-        "breedte": theme.BREED * _MAAT.get(f.soort, _GEWOON),
+        "breedte": breedte,
         "voet": voet,
+        "naast": _tabel("", f.tabel, ruimte.BREED - breedte - _TUSSEN) if naast else None,
     }
-    na = _ALS_PAST.get(f.soort, "")
-    tabel = _tabel("", f.tabel) if na and f.soort != "kaart" else None
-    return {"kop": kop.format(naam=r.naam), "figuur": figuur, "tabel": tabel, "na": na}
+    return {"kop": kop.format(naam=r.naam), "figuur": figuur, "tabel": _tabel("", f.tabel) if onder else None}
 
 
 def _agenda(agenda: Gespreksagenda) -> dict[str, object]:
@@ -204,12 +247,13 @@ def _leesbaar(s: Aanhaling) -> bool:
     return all(ord(teken) in _letters() for teken in "".join((s.wie, *s.alineas)))
 
 
-def _tabel(kop: str, tabel: Tabel) -> dict[str, object]:
+def _tabel(kop: str, tabel: Tabel, breed: float = ruimte.BREED) -> dict[str, object]:
+    """A table with columns that fit in `breed` pt."""
     eerste, *rest = (_breedte(naam, cellen) for naam, *cellen in zip(tabel.kop, *tabel.rijen, strict=True))
-    if eerste == 0 or eerste + sum(rest) > _VEL:
+    if eerste == 0 or eerste + sum(rest) > breed:
         # The words of a row need room of their own; a table of many columns gives it.
-        krimp = min(1.0, (_VEL - _TEKST) / max(sum(rest), 1.0))
-        eerste, rest = 0.0, [krimp * breed for breed in rest]
+        krimp = min(1.0, (breed - _TEKST) / max(sum(rest), 1.0))
+        eerste, rest = 0.0, [krimp * b for b in rest]
     return {
         "titel": kop,
         "uitleg": f"{tabel.caption}.",

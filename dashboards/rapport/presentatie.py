@@ -14,6 +14,10 @@ from typing import Any
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
+from pptx.enum.dml import MSO_THEME_COLOR
+from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.opc.oxml import serialize_part_xml
+from pptx.oxml import parse_xml
 from pptx.util import Emu, Pt
 
 from dashboards import theme
@@ -26,6 +30,8 @@ BREED, HOOG = Emu(12_192_000), Emu(6_858_000)
 """A slide of 16:9, in EMU (914,400 to the inch)."""
 _MARGE = Emu(548_640)
 _ONDER = Emu(320_040)  # the line below with n and source
+_LOGO = Emu(640_080)  # high, on the first slide
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _SCHAAL = 3.0  # 620 px wide becomes 1860: sharp on a screen of 1920
 _PER_DIA = 2  # agenda points on one slide
 _LEEG, _TITELBLAD, _LIJST = 5, 0, 1  # layouts of the default template: title only, title slide, list
@@ -34,6 +40,7 @@ _LEEG, _TITELBLAD, _LIJST = 5, 0, 1  # layouts of the default template: title on
 def maak_presentatie(rapport: Rapport) -> bytes:
     """The report as a PowerPoint file (.pptx). The same report gives the same bytes."""
     deck = Presentation()
+    _kleur_thema(deck, rapport.accent or theme.BLAUW)
     deck.slide_width, deck.slide_height = BREED, HOOG
     _eigenschappen(deck, rapport)
     _voorblad(deck, rapport)
@@ -53,6 +60,22 @@ def maak_presentatie(rapport: Rapport) -> bytes:
     return _zonder_tijd(uit.getvalue())
 
 
+def _kleur_thema(deck: Any, accent: str) -> None:
+    """Set the colours and the font of the theme: titles take the accent of the gemeente (`accent1`), and so
+    does what people add. Of figures only words are coloured, as on paper."""
+    stam = deck.slide_master
+    deel = stam.part.part_related_by(RELATIONSHIP_TYPE.THEME)
+    boom = parse_xml(deel.blob)
+    for naam, kleur in (("accent1", accent), ("hlink", accent), ("dk2", theme.INKT)):
+        plek = boom.find(f".//{_A}clrScheme/{_A}{naam}")
+        for oud in list(plek):
+            plek.remove(oud)
+        plek.append(parse_xml(f'<a:srgbClr xmlns:a="{_A[1:-1]}" val="{kleur[1:].upper()}"/>'))
+    for letters in boom.iterfind(f".//{_A}fontScheme/*/{_A}latin"):
+        letters.set("typeface", theme.FONT)
+    deel._blob = serialize_part_xml(boom)
+
+
 def _eigenschappen(deck: Any, r: Rapport) -> None:
     dag = date.fromisoformat(r.peildatum) if r.peildatum else date(int(r.periode[:4]), 1, 1)
     kern = deck.core_properties
@@ -68,14 +91,15 @@ def _dia(deck: Any, vorm: int, titel: str, grootte: int) -> Any:
     kop = dia.shapes.title
     kop.left, kop.top, kop.width, kop.height = _MARGE, Emu(365_760), BREED - 2 * _MARGE, Emu(1_005_840)
     kop.text_frame.word_wrap = True
-    _schrijf(kop.text_frame, [titel], grootte, vet=True)
+    _schrijf(kop.text_frame, [titel], grootte, vet=True, kleur="")
     return dia
 
 
 def _schrijf(
     vak: Any, regels: Sequence[str], grootte: int, vet: bool = False, kleur: str = theme.INKT
 ) -> None:
-    """Fill a text frame; language and font on every run, so that it is read out in Dutch."""
+    """Fill a text frame; language and font on every run, so that it is read out in Dutch. `kleur` "": that
+    of the theme."""
     vak.clear()
     for nr, regel in enumerate(regels):
         alinea = vak.paragraphs[0] if nr == 0 else vak.add_paragraph()
@@ -84,7 +108,10 @@ def _schrijf(
         stuk = alinea.add_run()
         stuk.text = regel
         stuk.font.size, stuk.font.bold, stuk.font.name = Pt(grootte), vet, theme.FONT
-        stuk.font.color.rgb = RGBColor(*bytes.fromhex(kleur[1:]))  # type: ignore[no-untyped-call]
+        if kleur:
+            stuk.font.color.rgb = RGBColor(*bytes.fromhex(kleur[1:]))  # type: ignore[no-untyped-call]
+        else:
+            stuk.font.color.theme_color = MSO_THEME_COLOR.ACCENT_1
         stuk._r.get_or_add_rPr().set("lang", "nl-NL")
 
 
@@ -97,6 +124,18 @@ def _voorblad(deck: Any, r: Rapport) -> None:
     if r.gesimuleerd:
         regels.append("Gesimuleerde antwoorden, geen echte mensen.")
     _schrijf(onder.text_frame, regels, 22, kleur=theme.GRIJS)
+    if r.logo:
+        beeld = dia.shapes.add_picture(io.BytesIO(r.logo), 0, _MARGE, height=_LOGO)
+        beeld.width, beeld.height = _passend(beeld.width, beeld.height)
+        beeld.left = BREED - _MARGE - beeld.width
+        beeld._element.nvPicPr.cNvPr.set("descr", f"Gemeente {r.naam}")
+        beeld.name = "logo"
+
+
+def _passend(breed: int, hoog: int) -> tuple[int, int]:
+    """The size of a logo: no wider than a third of the slide."""
+    krimp = min(1.0, BREED / 3 / breed)
+    return int(breed * krimp), int(hoog * krimp)
 
 
 def _lijst(deck: Any, titel: str, regels: Sequence[str], grootte: int = 18) -> None:

@@ -18,7 +18,7 @@ import rich_click as click
 from click.core import ParameterSource
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from service.cli.systeem import serveer
 from service.database.start import database
@@ -145,7 +145,10 @@ async def _bouw_en_maak_codes(settings: Settings, stand: Demo) -> tuple[_Lijst, 
 def _toon(settings: Settings, codes: _Lijst, links: _Lijst) -> None:
     basis = settings.basis_url
     scherm = Console()
-    adressen = Table("adres", "wat", title="Alle antwoorden in deze demo zijn nagebootst")
+    # An address that is cut off is of no use: what it is may wrap.
+    adressen = Table(
+        Column("adres", no_wrap=True), "wat", title="Alle antwoorden in deze demo zijn nagebootst"
+    )
     for pad, wat in (
         ("/", "landelijk beeld"),
         ("/gemeenten/GM0363", "één gemeente"),

@@ -109,16 +109,18 @@ async def besluit(
     return None if rij is None else str(rij["gemeente"])
 
 
-async def openbaar(db: Db, plekken: Iterable[tuple[str, str]], aantal: int, vanaf: int = 0) -> list[Openbaar]:
-    """Released stories of these pairs of a ronde and a gemeente."""
+async def openbaar(
+    db: Db, plekken: Iterable[tuple[str, str]], aantal: int, vanaf: int = 0, begrip: str | None = None
+) -> list[Openbaar]:
+    """Released stories of these pairs of a ronde and a gemeente, beside one begrip or (None) any."""
     rondes, gemeenten = _uiteen(plekken)
-    rijen = await _Q["lees_openbaar"].many(db, rondes, gemeenten, aantal, vanaf)
+    rijen = await _Q["lees_openbaar"].many(db, rondes, gemeenten, aantal, vanaf, begrip)
     return [Openbaar(**rij) for rij in rijen]
 
 
-async def tel_openbaar(db: Db, plekken: Iterable[tuple[str, str]]) -> int:
-    """How many released stories there are of these pairs."""
-    rij = await _Q["tel_openbaar"].one(db, *_uiteen(plekken))
+async def tel_openbaar(db: Db, plekken: Iterable[tuple[str, str]], begrip: str | None = None) -> int:
+    """How many released stories there are of these pairs, beside one begrip or (None) any."""
+    rij = await _Q["tel_openbaar"].one(db, *_uiteen(plekken), begrip)
     return 0 if rij is None else int(rij["aantal"])
 
 

@@ -24,7 +24,9 @@ MAX_TEKENS = 400_000
 """Largest file of tokens in characters: the largest we know of is half of this."""
 _DIEPST, _MEESTE_STAPPEN, _LANGST = 12, 20, 300
 _COMMENTAAR = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_STUK = re.compile(r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[{};]|[^"'{};]+|["']""", re.DOTALL)
+# A string without an end runs to the end of its line, as in CSS; looking for an end again and again would
+# cost a hostile file of 400 kB an hour.
+_STUK = re.compile(r""""(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|[{};]|[^"'{};]+""", re.DOTALL)
 _DECLARATIE = re.compile(r"(--[A-Za-z0-9_-]{1,120})\s*:\s*(.*)", re.DOTALL)
 _VAR = re.compile(r"var\(\s*(--[A-Za-z0-9_-]{1,120})\s*(?:,(.*))?\)", re.DOTALL)
 _VERWIJZING = re.compile(r"\{([A-Za-z0-9_. -]{1,120})\}")
@@ -161,7 +163,7 @@ def _uit_css(tekst: str) -> _Ruw:
 
 def _declaraties(tekst: str) -> Iterator[tuple[bool, str, str]]:
     """Custom properties with the screen they are for; those for paper, print or a width are left out."""
-    stapel: list[str] = []
+    stapel: list[bool | None] = []  # of every open rule for which screen it is, with those around it
     stukken: list[str] = []
     for gevonden in (*_STUK.finditer(tekst), None):
         stuk = ";" if gevonden is None else gevonden[0]
@@ -170,30 +172,28 @@ def _declaraties(tekst: str) -> Iterator[tuple[bool, str, str]]:
             continue
         regel = "".join(stukken).strip()
         stukken = []
+        donker = stapel[-1] if stapel else False
         if stuk == "{":
-            stapel.append(regel.lower())
+            stapel.append(_scherm(donker, regel.lower()))
             continue
-        declaratie, donker = _DECLARATIE.fullmatch(regel), _scherm(stapel)
+        declaratie = _DECLARATIE.fullmatch(regel)
         if declaratie is not None and donker is not None:
             yield donker, declaratie[1], declaratie[2].removesuffix("!important")
         if stuk == "}" and stapel:
             stapel.pop()
 
 
-def _scherm(stapel: list[str]) -> bool | None:
-    """Whether what stands inside these rules is for a dark screen; None: for something else than screens."""
-    donker = False
-    for regel in stapel:
-        if regel.startswith("@media"):
-            scherm = _SCHERM.fullmatch(re.sub(r"\s+", "", regel.removeprefix("@media")))
-            if scherm is None:
-                return None
-            donker = donker or scherm[1] == "dark"
-        elif regel.startswith("@") and not regel.startswith("@layer"):
-            return None
-        else:
-            donker = donker or _DONKERE_REGEL.search(regel) is not None
-    return donker
+def _scherm(donker: bool | None, regel: str) -> bool | None:
+    """Whether what stands inside this rule is for a dark screen, as what is around it (`donker`) or by
+    itself; None: for something else than screens."""
+    if donker is None:
+        return None
+    if regel.startswith("@media"):
+        scherm = _SCHERM.fullmatch(re.sub(r"\s+", "", regel.removeprefix("@media")))
+        return None if scherm is None else donker or scherm[1] == "dark"
+    if regel.startswith("@") and not regel.startswith("@layer"):
+        return None
+    return donker or _DONKERE_REGEL.search(regel) is not None
 
 
 # ------------------------------------------------------------------------------------------------ JSON

@@ -21,10 +21,12 @@ MAX_PX = 2000
 _MIN_PX = 16
 _BREEDST, _HOOGST = 720, 240  # pixels that we keep: three times what a page shows
 _SOORTEN = ("PNG", "JPEG", "WEBP")
+_SCAN, _MEESTE_SCANS = b"\xff\xda", 100  # passes over a JPEG; a picture has a dozen, a hostile one thousands
 _ZICHTBAAR = 0.005  # part of the picture that must stand out on white
 _CONTRAST = 3.0  # WCAG 2.2, 1.4.11
 _SCRIPT = (b"<script", b"javascript:", b" onload", b" onerror", b" onclick", b" onbegin", b"<foreignobject")
 _PNG_GRAAG = "Sla het logo op als PNG, JPEG of WebP."
+_KAPOT = f"Dit beeld is kapot of niet te lezen. {_PNG_GRAAG}"
 _MAAT = f"Dit logo heeft niet de goede maat: {_MIN_PX} tot {MAX_PX} pixels, in de breedte en in de hoogte."
 
 
@@ -72,6 +74,8 @@ def _open(inhoud: bytes) -> Image.Image:
         bron = Image.open(io.BytesIO(inhoud), formats=_SOORTEN)
         if max(bron.size) > MAX_PX or min(bron.size) < _MIN_PX:
             raise OngeldigeInvoer(_MAAT)
+        if bron.format == "JPEG" and inhoud.count(_SCAN) > _MEESTE_SCANS:
+            raise OngeldigeInvoer(_KAPOT)
         gedraaid = ImageOps.exif_transpose(bron).convert("RGBA")
     except UnidentifiedImageError:
         raise OngeldigeInvoer(f"Dit is geen beeld dat wij kennen. {_PNG_GRAAG}") from None
@@ -80,7 +84,7 @@ def _open(inhoud: bytes) -> Image.Image:
     except OngeldigeInvoer:
         raise
     except Exception:  # whatever a broken or hostile file makes the reader stumble over
-        raise OngeldigeInvoer(f"Dit beeld is kapot of niet te lezen. {_PNG_GRAAG}") from None
+        raise OngeldigeInvoer(_KAPOT) from None
     wit = Image.new("RGBA", gedraaid.size, WIT)
     wit.alpha_composite(gedraaid)
     return wit.convert("RGB")

@@ -73,7 +73,7 @@ class Drempel:
         self._ruim_bij = 1000
 
     def _sleutel(self, adres: str) -> bytes:
-        return hmac.digest(self._adres, _netwerk(adres).encode(), "sha256")[:8]
+        return hmac.digest(self._adres, netwerk(adres).encode(), "sha256")[:8]
 
     def fout(self, adres: str, nu: float | None = None) -> None:
         """A wrong code from this address."""
@@ -127,7 +127,7 @@ class Drempel:
         return hmac.digest(self._teken, kop, "sha256")[:_MAC]
 
 
-def _netwerk(adres: str) -> str:
+def netwerk(adres: str) -> str:
     """What counts as one visitor: in IPv6 the /64 that a home gets, which holds 2^64 addresses."""
     if ":" not in adres:
         return adres

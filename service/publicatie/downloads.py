@@ -21,7 +21,7 @@ from dashboards import ExportFout
 from service.log import log
 from service.publicatie.opdracht import Downloadvraag, maak_download
 from service.publicatie.pakket import schrijf_heel
-from service.werkproces import Werkplaats
+from service.werkproces import Werkproces
 
 _CSV, _PARQUET, _JSON = "text/csv", "application/vnd.apache.parquet", "application/json"
 INWONERS = "inwoners"
@@ -103,7 +103,7 @@ class Downloads:
     """Files on disk beside the publicaties; `basis`: address of the service, which some of them name."""
 
     basis: str = ""
-    _werkplaats: Werkplaats = field(default_factory=Werkplaats)
+    _werkproces: Werkproces = field(default_factory=Werkproces)
     _bezig: dict[Path, asyncio.Task[Path]] = field(default_factory=dict)
 
     def map(self, pakket: Path) -> Path:
@@ -133,7 +133,7 @@ class Downloads:
 
     def sluit(self) -> None:
         """Stop the worker process; files under way are dropped."""
-        self._werkplaats.sluit()
+        self._werkproces.sluit()
 
     async def _maak(self, vraag: Downloadvraag, pad: Path) -> Path:
         """Make the file, or keep why it is not there."""
@@ -142,7 +142,7 @@ class Downloads:
         if vorige is not None and time.time() - vorige.tijd < _RUST:
             raise DownloadFout(vorige.reden)
         try:
-            await self._werkplaats.doe(maak_download, vraag)
+            await self._werkproces.doe(maak_download, vraag)
         except Exception as fout:
             log.error("download_mislukt", bestand=vraag.naam, fout=type(fout).__name__)
             reden = _reden(fout)

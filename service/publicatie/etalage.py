@@ -24,6 +24,7 @@ from service.log import log
 from service.publicatie.adres import Adres, vooruit
 from service.publicatie.bladzijden import Bladzijden, Stand
 from service.publicatie.downloads import DownloadFout, Downloads, bestanden_van
+from service.publicatie.figuurbestanden import Figuurbestanden
 from service.publicatie.lezer import Gelezen, Lezer
 from service.publicatie.opdracht import Bladzijde
 from service.publicatie.pakket import schrijf_delen
@@ -50,6 +51,7 @@ class Etalage:
     rapporten: Rapporten = field(init=False)
     downloads: Downloads = field(init=False)
     lezer: Lezer = field(default_factory=Lezer)
+    figuren: Figuurbestanden = field(init=False)
     _rijen: tuple[PublicatieRij, ...] = ()
     _stand: Stand | None = None
     _bekend: bool = False
@@ -57,9 +59,10 @@ class Etalage:
     _verversing: asyncio.Task[None] | None = None
 
     def __post_init__(self) -> None:
-        self.bladzijden = Bladzijden(self.data_dir / "cache" / "bladzijden")
+        self.bladzijden = Bladzijden(self.data_dir / "cache" / "bladzijden", self.vitrine.nummer)
         self.rapporten = Rapporten(self.bladzijden, self.vitrine)
         self.downloads = Downloads(self.basis)
+        self.figuren = Figuurbestanden(self.bladzijden.werkplaats)
 
     async def lijst(self, db: Db) -> tuple[PublicatieRij, ...]:
         """All publicaties, newest periode first; a few seconds old, older when the database is away.
@@ -151,10 +154,10 @@ class Etalage:
                 with suppress(DownloadFout):  # kept and logged where it went wrong
                     await self.download(db, rij, naam)
 
-    async def blad(self, db: Db, stand: Stand, adres: Adres) -> Bladzijde:
-        """A page of this stand, with what stands beside its figures by now."""
+    async def blad(self, db: Db, stand: Stand, adres: Adres, bezoeker: str = "") -> Bladzijde:
+        """A page of this stand, with what stands beside its figures by now. Raises as `Werkplaats.doe`."""
         ernaast = partial(self.vitrine.lees, db, stand)
-        return await self.bladzijden.haal(stand, adres, self.vitrine.nummer(adres), ernaast)
+        return await self.bladzijden.haal(stand, adres, self.vitrine.nummer(adres), ernaast, bezoeker)
 
     def sluit(self) -> None:
         """Stop the worker process and the look that may be under way."""
@@ -169,7 +172,8 @@ class Etalage:
             pakketten = {doelgroep: await self.pakket(db, rij) for doelgroep, rij in nieuwste(rijen).items()}
             self._stand = Stand.van(pakketten, self.basis) if pakketten else None
             self._rijen = rijen
-        await self.vitrine.ververs(db)
+        if await self.vitrine.ververs(db):
+            await self.bladzijden.vergeet_ouder()
         self._bekend = True
 
     def _klaar_met_verversen(self, taak: asyncio.Task[None]) -> None:

@@ -17,11 +17,12 @@ from analyse.gemeenten import gemeenten
 from dashboards import NAAR
 from service.database.sql import Pool
 from service.errors import NietGevonden
+from service.invullen.deur import adres_van
 from service.publicatie.adres import Adres
 from service.publicatie.etalage import Etalage
 from service.publicatie.interactief import bundelpad, maak_bundel
 from service.publicatie.onderwerp_routes import DOELGROEPEN
-from service.publicatie.opdracht import FIGUURSOORTEN, Figuurvraag, maak_figuur
+from service.publicatie.opdracht import FIGUURSOORTEN, Figuurvraag
 from service.publicatie.routes import toon_blad
 from vragenlijsten import Catalogus
 
@@ -63,7 +64,7 @@ async def figuurbestand(
     if request.headers.get("if-none-match") == etag:
         return Response(content=b"", status_code=304, headers=headers)
     vraag = Figuurvraag(stand.pakketten, adres, id_, einde)
-    inhoud = await etalage.bladzijden.laat_doen(maak_figuur, vraag)
+    inhoud = await etalage.figuren.haal(vraag, adres_van(request))
     return Response(content=inhoud, media_type=FIGUURSOORTEN[einde], headers=headers)
 
 
@@ -73,7 +74,7 @@ async def vega(request: Verzoek, etalage: NamedDependency[Etalage]) -> Antwoord:
     seconds."""
     pad = bundelpad(etalage.data_dir)
     if not await asyncio.to_thread(pad.is_file):
-        await etalage.bladzijden.laat_doen(maak_bundel, pad)
+        await etalage.bladzijden.werkplaats.doe(maak_bundel, pad, adres_van(request))
     headers = {"Cache-Control": "public, max-age=86400", "Vary": "Accept-Encoding"}
     if "br" in request.headers.get("accept-encoding", ""):
         headers["Content-Encoding"] = "br"

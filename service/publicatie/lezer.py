@@ -21,6 +21,13 @@ from service.publicatie.pakket import lees_eerdere, lees_pakket, lees_vragenlijs
 from vragenlijsten import Vragenlijst
 
 _BEWAARD = 4  # the newest of three doelgroepen, and one that someone looks back at
+_GEVRAAGD = {
+    "cijfers": ("gebied", "begrip", "maat"),
+    "uitsplitsingen": ("gebied", "begrip", "maat", "waarde_a", "waarde_b"),
+    "vergelijkingen": ("gemeente", "begrip", "maat"),
+    "spiegels": ("gemeente", "begrip", "maat"),
+}
+"""Columns of frames that a question may name values of."""
 _VOLGORDE = ("doelgroep", "begrip", "variabele", "maat", "periode", "gebied")
 
 
@@ -91,5 +98,9 @@ class Lezer:
 
 
 def lees_gelezen(map: Path) -> Gelezen:
-    """Read a folder, here and now."""
-    return Gelezen(lees_pakket(map), lees_vragenlijsten(map), tuple(lees_eerdere(map)))
+    """Read a folder, here and now, with the values that questions are checked against."""
+    gelezen = Gelezen(lees_pakket(map), lees_vragenlijsten(map), tuple(lees_eerdere(map)))
+    for naam, kolommen in _GEVRAAGD.items():
+        for kolom in kolommen:
+            gelezen.waarden(naam, kolom)
+    return gelezen

@@ -13,6 +13,7 @@ from litestar.response.base import Response
 
 from analyse.gemeenten import gemeenten, opvolgers
 from service.database.sql import Pool
+from service.invullen.deur import adres_van
 from service.pagina import toon_fout
 from service.publicatie.etalage import Etalage
 from service.publicatie.opdracht import RAPPORTSOORTEN
@@ -66,7 +67,7 @@ async def _rapport(request: Verzoek, pool: Pool, etalage: Etalage, code: str, fo
     headers = {"ETag": etag, "Cache-Control": _KORT_HOUDBAAR, "Content-Language": "nl"}
     if request.headers.get("if-none-match") == etag:
         return Response(content=b"", status_code=304, headers=headers)
-    inhoud = await etalage.rapporten.haal(pool, stand, code, formaat)
+    inhoud = await etalage.rapporten.haal(pool, stand, code, formaat, adres_van(request))
     headers["Content-Disposition"] = f'attachment; filename="samenspel-{code}.{formaat}"'
     return Response(content=inhoud, media_type=RAPPORTSOORTEN[formaat], headers=headers)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from service.database.sql import Db
 from service.log import log
 from service.publicatie.adres import Adres
-from service.publicatie.bladzijden import Bladzijden, Stand, vervang
+from service.publicatie.bladzijden import Bladzijden, Stand
 from service.publicatie.opdracht import Rapportvraag, maak_rapport
 from service.publicatie.pakket import schrijf_heel
 from service.publicatie.vitrine import Vitrine
@@ -32,26 +32,31 @@ class Rapporten:
         """Counts what was released or answered since: as on the page of the gemeente."""
         return self.vitrine.nummer(Adres("gemeente", code))
 
-    async def haal(self, db: Db, stand: Stand, code: str, formaat: str) -> bytes:
-        """The report, made now if it was not yet; who asks at the same time waits for one making."""
-        pad = self.bladzijden.map / stand.sleutel / f"rapport-{code}-{formaat}+{self.nummer(code)}.{formaat}"
+    async def haal(self, db: Db, stand: Stand, code: str, formaat: str, bezoeker: str) -> bytes:
+        """The report, made now if it was not yet; who asks at the same time waits for one making. Raises as
+        `Werkplaats.doe`."""
+        # Named as a page, so that it goes when what stands beside the figures has changed.
+        naam = Adres("rapport", f"{code}.{formaat}").naam
+        pad = self.bladzijden.map / stand.sleutel / f"{naam}+{self.nummer(code)}.{formaat}"
         try:
             return await asyncio.to_thread(pad.read_bytes)
         except FileNotFoundError:
             pass
         if (taak := self._bezig.get(pad)) is None:
-            taak = asyncio.create_task(self._maak(db, stand, code, formaat, pad))
+            taak = asyncio.create_task(self._maak(db, stand, code, formaat, pad, bezoeker))
             self._bezig[pad] = taak
             taak.add_done_callback(lambda _: self._bezig.pop(pad, None))
         # A visitor who leaves must not cancel the making for the others.
         return await asyncio.shield(taak)
 
-    async def _maak(self, db: Db, stand: Stand, code: str, formaat: str, pad: Path) -> bytes:
+    async def _maak(self, db: Db, stand: Stand, code: str, formaat: str, pad: Path, bezoeker: str) -> bytes:
+        nummer = self.nummer(code)
         vraag = await _vraag(db, stand, self.vitrine, code, formaat)
-        inhoud = await self.bladzijden.laat_doen(maak_rapport, vraag)
+        inhoud = await self.bladzijden.werkplaats.doe(maak_rapport, vraag, bezoeker)
+        if self.nummer(code) > nummer:  # something was released or withdrawn meanwhile
+            return inhoud
         try:
             await asyncio.to_thread(schrijf_heel, pad, inhoud)
-            await asyncio.to_thread(vervang, pad)
         except OSError as fout:  # a report that cannot be kept can still be sent
             log.warning("rapport_niet_bewaard", fout=type(fout).__name__)
         return inhoud

@@ -12,7 +12,7 @@ from service.publicatie.tekenwerk import lees_bronnen
 
 _MAKERS = {"pdf": maak_pdf, "pptx": maak_presentatie}
 _VERHALEN, _LANGSTE = 3, 420  # stories on paper, and characters of one; the rest stands on the site
-_REACTIES, _LANGSTE_REACTIE = 2, 900
+_REACTIES, _LANGSTE_REACTIE = 2, 900  # as many to this round as to the round before
 
 
 def maak(vraag: Rapportvraag) -> bytes:
@@ -26,7 +26,7 @@ def maak(vraag: Rapportvraag) -> bytes:
         bronnen.vragenlijsten,
         vraag.code,
         verhalen=_verhalen(beeld),
-        reacties=_reacties(beeld),
+        reacties=reacties_op_papier(beeld),
         accent=vraag.accent,
         logo=vraag.logo,
     )
@@ -51,10 +51,11 @@ def _verhalen(beeld: ErnaastBeeld) -> list[Aanhaling]:
     return [a for a in alle if sum(map(len, a.alineas)) <= _LANGSTE][:_VERHALEN]
 
 
-def _reacties(beeld: ErnaastBeeld) -> list[Aanhaling]:
-    """The answers to this round; those to the round before it when there are none yet. A long one is named
-    only."""
-    return [_reactie(r) for r in (beeld.nu or beeld.vorige)[:_REACTIES]]
+def reacties_op_papier(beeld: ErnaastBeeld) -> list[Aanhaling]:
+    """The answers to this round, and those to the round before it: first what has a new figure to stand
+    beside. A long one is named only."""
+    eerder = sorted(beeld.vorige, key=lambda r: not r.cijfer)
+    return [_reactie(r) for r in (*beeld.nu[:_REACTIES], *eerder[:_REACTIES])]
 
 
 def _reactie(r: ReactieBeeld) -> Aanhaling:
@@ -62,4 +63,5 @@ def _reactie(r: ReactieBeeld) -> Aanhaling:
     wie = ", ".join(deel for deel in (r.wie, f"meting van {r.periode}", r.titel, r.datum) if deel)
     if sum(map(len, regels)) > _LANGSTE_REACTIE:
         regels = (f"{r.wie} gaf een uitgebreide reactie. Die staat op de bladzijde van de gemeente.",)
+    regels += (f"En nu? {r.cijfer}",) if r.cijfer else ()
     return Aanhaling(f"{wie}{' (gesimuleerd)' if r.gesimuleerd else ''}", regels)

@@ -20,9 +20,10 @@ from analyse.gemeenten import gemeenten, opvolgers, zoek
 from dashboards import STATUSZINNEN
 from service.database.publicaties import PublicatieRij
 from service.database.sql import Pool
+from service.invullen.deur import adres_van
 from service.pagina import toon, toon_fout
 from service.problems import PROBLEM_JSON, Probleem
-from service.publicatie.adres import LANDELIJK, TALEN_PUBLIEK, Adres
+from service.publicatie.adres import LANDELIJK, TALEN_PUBLIEK, Adres, gemeentekeuze
 from service.publicatie.downloads import BESTANDEN, METADATA, DownloadFout, bestanden_van
 from service.publicatie.etalage import Etalage
 from service.publicatie.opdracht import Bladzijde
@@ -58,7 +59,7 @@ async def landelijk(request: Verzoek) -> Antwoord:
 async def zoek_gemeente(request: Verzoek, naam: FromQuery[str] = "") -> Antwoord:
     """Find a gemeente by its present or former name, or a part of it; a single hit leads to its page."""
     term = naam.strip()[:_LANGSTE_ZOEKTERM]
-    gevonden = zoek(term) if term else ()
+    gevonden = zoek(term) if term else tuple(gemeenten()[code] for code, _ in gemeentekeuze())
     postcode = _POSTCODE.fullmatch(term)
     if postcode and (postcode[1] or not gevonden):  # four digits may be the code of a gemeente
         return toon(
@@ -184,7 +185,7 @@ async def toon_blad(
     etag = f'W/"{stand.sleutel}-{adres.naam}-{etalage.vitrine.nummer(adres)}"'
     if request.headers.get("if-none-match") == etag:
         return _niet_veranderd(etag)
-    blad = await etalage.blad(pool, stand, adres)
+    blad = await etalage.blad(pool, stand, adres, adres_van(request))
     klein = "br" in request.headers.get("accept-encoding", "")
     gereed = _GEREED.setdefault(blad, {})
     if (etag, klein) not in gereed:

@@ -125,7 +125,9 @@ def _begrippen(bronnen: Bronnen, sleutel: str, kader: Kader) -> str:
 
 
 def _begrip(bronnen: Bronnen, sleutel: str, kader: Kader) -> str:
-    inhoud = BegripContext(_begrippagina(bronnen, sleutel), bronnen.hoofd.kop, gemeentekeuze())
+    pagina = _begrippagina(bronnen, sleutel)
+    beeld = maak_beeld(bronnen.ernaast, bronnen.hoofd, bronnen.catalogus, pagina.code)
+    inhoud = BegripContext(pagina, bronnen.hoofd.kop, gemeentekeuze(), beeld)
     return render("publiek/begrip.html", inhoud, kader)
 
 

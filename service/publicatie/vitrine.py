@@ -27,14 +27,20 @@ from vragenlijsten import Vragenlijst
 
 def plek_van(adres: Adres) -> str:
     """Of which gemeente (or "NL") a page shows stories and answers; "" when it shows none."""
-    return {"landelijk": NEDERLAND, "gemeente": adres.sleutel}.get(adres.soort, "")
+    begrip = adres.delen[1] if adres.soort == "begrip_gemeente" else ""
+    return {"landelijk": NEDERLAND, "gemeente": adres.sleutel}.get(adres.soort, begrip)
+
+
+def begrip_van(adres: Adres) -> str | None:
+    """To which begrip the stories and answers on a page belong; None: to any, or to none at all."""
+    return adres.delen[0] if adres.soort == "begrip_gemeente" else None
 
 
 def gemeente_van(adres: Adres) -> str:
     """Which gemeente a page is about, and so whose look it has; "" when it is about none or more."""
     naam = adres.naam.removeprefix("insluiting-")
     soort, _, sleutel = naam.partition("-")
-    return sleutel.partition(".")[0] if soort in ("gemeente", "gespreksagenda") else ""
+    return sleutel.partition(".")[0] if soort in ("gemeente", "gespreksagenda", "rapport") else ""
 
 
 @dataclass(frozen=True)
@@ -57,9 +63,10 @@ class Vitrine:
     _standen: dict[str, int] = field(default_factory=dict)
     _gezien: tuple[str, _Bekeken] | None = None
 
-    async def ververs(self, db: Db) -> None:
-        """Look again which gemeenten have something new."""
-        self._standen = await verhalen_db.standen(db)
+    async def ververs(self, db: Db) -> bool:
+        """Look again which gemeenten have something new; whether any has."""
+        voor, self._standen = self._standen, await verhalen_db.standen(db)
+        return self._standen != voor
 
     def nummer(self, adres: Adres) -> int:
         """Goes up with every change of what stands beside the figures of this page, or of the look of its
@@ -72,8 +79,10 @@ class Vitrine:
         plek = plek_van(adres)
         if plek not in self._standen:
             return Ernaast(huisstijl=huisstijl) if huisstijl else LEEG
-        reacties = staande(await reacties_db.lees(db, plek)) if plek != NEDERLAND else ()
-        verhalen, aantal = await self.verhalen(db, stand, plek, OP_BLAD)
+        begrip = begrip_van(adres)
+        alle = staande(await reacties_db.lees(db, plek)) if plek != NEDERLAND else ()
+        reacties = tuple(r for r in alle if begrip in (None, r.begrip))
+        verhalen, aantal = await self.verhalen(db, stand, plek, OP_BLAD, begrip=begrip)
         return Ernaast(verhalen, aantal, reacties, huisstijl)
 
     async def huisstijl(self, db: Db, gemeente: str) -> Huisstijl | None:
@@ -90,13 +99,14 @@ class Vitrine:
         return papierkleur(stijl.thema), stijl.logo
 
     async def verhalen(
-        self, db: Db, stand: Stand, plek: str, aantal: int, vanaf: int = 0
+        self, db: Db, stand: Stand, plek: str, aantal: int, vanaf: int = 0, begrip: str | None = None
     ) -> tuple[tuple[Verhaal, ...], int]:
-        """Released stories that may be shown here, from one place in their row on; and how many there are."""
+        """Released stories that may be shown here (`begrip`: only those beside it), from one place in their
+        row on; and how many there are."""
         bekeken = await self._bekijk(stand)
         plekken = [paar for venster in bekeken.vensters for paar in venster.plekken(plek)]
-        totaal = await verhalen_db.tel_openbaar(db, plekken)
-        rijen = await verhalen_db.openbaar(db, plekken, aantal, vanaf) if totaal else []
+        totaal = await verhalen_db.tel_openbaar(db, plekken, begrip)
+        rijen = await verhalen_db.openbaar(db, plekken, aantal, vanaf, begrip) if totaal else []
         gevonden = (
             Verhaal(r.doelgroep, bekeken.vraag(r.doelgroep, r.vraag), r.begrip or "", r.tekst) for r in rijen
         )

@@ -58,11 +58,13 @@ class BegrippenContext:
 
 @dataclass(frozen=True)
 class BegripContext:
-    """`publiek/begrip.html`; `keuze`: every gemeente as (code, name)."""
+    """`publiek/begrip.html`; `keuze`: every gemeente as (code, name). `ernaast`: of the marked gemeente and
+    about this begrip."""
 
     pagina: BegripPagina
     kop: PublicatieKop
     keuze: tuple[tuple[str, str], ...]
+    ernaast: ErnaastBeeld
 
 
 @dataclass(frozen=True)

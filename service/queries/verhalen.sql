@@ -39,21 +39,26 @@ SELECT ronde, id, versie, $4, $5, $6, $7, $8 FROM gezien
 RETURNING (SELECT gemeente FROM gezien) AS gemeente;
 
 -- name: lees_openbaar :many
--- Released stories of these places (pairs of a ronde and a gemeente), in an order that means nothing.
+-- Released stories of these places (pairs of a ronde and a gemeente), beside one begrip (NULL: any), in an
+-- order that means nothing.
 SELECT v.ronde, v.doelgroep, v.vraag, m.begrip, m.tekst
 FROM antwoorden.verhalen AS v
 JOIN beheer.moderatie AS m ON m.ronde = v.ronde AND m.id = v.id AND m.versie = v.versie
 JOIN beheer.rondes AS r ON r.id = v.ronde
 WHERE v.status = 'vrijgegeven' AND v.toestemming AND r.status = 'gesloten'
   AND (v.ronde, v.gemeente) IN (SELECT * FROM unnest($1::text[], $2::text[]))
+  AND ($5::text IS NULL OR m.begrip = $5)
 ORDER BY v.id LIMIT $3 OFFSET $4;
 
 -- name: tel_openbaar :one
--- How many released stories there are of these places.
+-- How many released stories there are of these places, beside one begrip (NULL: any).
 SELECT count(*)::integer AS aantal
-FROM antwoorden.verhalen AS v JOIN beheer.rondes AS r ON r.id = v.ronde
+FROM antwoorden.verhalen AS v
+JOIN beheer.moderatie AS m ON m.ronde = v.ronde AND m.id = v.id AND m.versie = v.versie
+JOIN beheer.rondes AS r ON r.id = v.ronde
 WHERE v.status = 'vrijgegeven' AND v.toestemming AND r.status = 'gesloten'
-  AND (v.ronde, v.gemeente) IN (SELECT * FROM unnest($1::text[], $2::text[]));
+  AND (v.ronde, v.gemeente) IN (SELECT * FROM unnest($1::text[], $2::text[]))
+  AND ($3::text IS NULL OR m.begrip = $3);
 
 -- name: lees_standen :many
 -- Per gemeente the number that counts changes of what is public besides figures.

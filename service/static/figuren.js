@@ -21,6 +21,11 @@ function laadVega() {
   return bibliotheek;
 }
 
+// The words beside the pointer: Vega leaves them there when its figure goes, and Escape must hide them.
+function verbergUitleg() {
+  document.getElementById("vg-tooltip-element")?.classList.remove("visible");
+}
+
 async function toon(figuur, knop, melding) {
   const vak = document.createElement("div");
   vak.className = "levend";
@@ -36,6 +41,7 @@ async function toon(figuur, knop, melding) {
   for (const deel of vast) deel.hidden = true;
   melding.textContent = "";
   return () => {
+    verbergUitleg();
     view.finalize();
     vak.remove();
     for (const deel of vast) deel.hidden = false;
@@ -71,3 +77,6 @@ function maakKnop(knop) {
 }
 
 document.querySelectorAll("button[data-tekening]").forEach(maakKnop);
+document.addEventListener("keydown", (toets) => {
+  if (toets.key === "Escape") verbergUitleg();
+});

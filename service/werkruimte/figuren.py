@@ -24,7 +24,7 @@ async def toon_figuren(
     bezoek = await poort.bezoek(request)
     if bezoek is None:
         return naar(OPNIEUW)
-    deel = await etalage.bladzijden.laat_doen(maak_galerij, geval[:40])
+    deel = await etalage.bladzijden.werkplaats.doe(maak_galerij, geval[:40])
     return scherm(request, poort, bezoek, "figuren.html", FigurenPagina(wie(bezoek), deel))
 
 

@@ -29,6 +29,7 @@ from service.werkruimte.sessie import Antwoord, Bezoek, Poort, Verzoek
 _BEGIN = "/beheer/huisstijl"
 _VOORBEELD = f"{_BEGIN}/voorbeeld"
 _OPNIEUW = "/beheer?verlopen=1"
+_MEEST_TERUG = 100_000  # characters in a field: a phone can still scroll through it
 _GELUKT = {
     "gepubliceerd": "Uw huisstijl staat nu op de bladzijden van de gemeente.",
     "hersteld": "De bladzijden van de gemeente hebben weer ons eigen uiterlijk.",
@@ -97,7 +98,8 @@ async def bewaar_tokens(request: Verzoek, poort: NamedDependency[Poort]) -> Antw
     delen = await _bijlagen(request, poort, bezoek)
     tekst = (delen.get("bestand") or delen.get("tokens", b"")).decode("utf-8", "replace")
     werk = bewaren.bewaar_bestand(poort.pool, bezoek.toegang, tekst, _gezien(delen))
-    getypt = delen.get("tokens", b"").decode("utf-8", "replace")
+    # A file that is refused comes back to be mended on the page: a browser does not send it a second time.
+    getypt = tekst if len(tekst) <= _MEEST_TERUG else ""
     return await _probeer(request, poort, bezoek, werk, "tokens", getypt)
 
 

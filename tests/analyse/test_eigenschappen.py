@@ -26,7 +26,7 @@ from tests.analyse.kunst import buren, ronde
 SOMS = settings(max_examples=4, deadline=None)
 FRAMES = {
     "cijfers", "vergelijkingen", "spiegels", "kwaliteit", "modelschattingen", "rangen", "schalen",
-    "moduseffecten", "uitsplitsingen", "open_link",
+    "moduseffecten", "uitsplitsingen", "open_link", "drijfveren",
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyse import Publicatie
@@ -133,7 +133,9 @@ def test_every_kind_with_its_question_and_figures() -> None:
     )
     assert wijkteam.gespreksvraag == CATALOGUS.gespreksvragen["ver_wijkteam"].anders["nl"]
     assert agenda.keuze == KEUZE
-    assert agenda.inleiding.startswith("Deze vier punten komen uit de antwoorden van inwoners.")
+    assert agenda.inleiding.startswith(
+        "Deze vier punten komen uit de antwoorden van inwoners, aanbieders en gemeente."
+    )
     assert "Gesimuleerde antwoorden" in agenda.slot
 
 
@@ -145,6 +147,7 @@ def test_unknown_begrippen_and_indices_are_no_points_and_no_tests() -> None:
     )
 
 
+@settings(deadline=None)  # the first example reads the catalogue
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_changes_nothing(toeval: random.Random) -> None:
     pub = _vol()
@@ -242,7 +245,45 @@ def test_a_doelgroep_of_another_year_says_so() -> None:
         periode="2025",
     )
     meldingen = _agenda(_vol(), aanbieders=ouder).meldingen
-    assert meldingen[0] == "De cijfers van medewerkers van aanbieders zijn van 2025."
+    assert meldingen[0] == (
+        "De cijfers van medewerkers van aanbieders zijn van 2025, behalve waar de partijen naast elkaar "
+        "staan: daar zijn zij van 2026."
+    )
+    alleen = v.publicatie(
+        [v.cijfer("dec_belofte", "eens", 0.3), v.cijfer("dec_belofte", "eens", 0.3, gebied="NL")]
+    )
+    assert _agenda(alleen, aanbieders=ouder).meldingen[0] == (
+        "De cijfers van medewerkers van aanbieders zijn van 2025."
+    )
+
+
+def test_who_is_in_the_mirror_is_not_missing() -> None:
+    """Without a publication of their own, the mirror still holds what aanbieders said."""
+    meldingen = _agenda(_vol()).meldingen
+    assert meldingen == (
+        "Van medewerkers van aanbieders zijn er alleen cijfers bij vragen die ook aan inwoners zijn gesteld. "
+        "Hun andere cijfers zijn nog niet gepubliceerd.",
+        "Van medewerkers van de gemeente zijn er alleen cijfers bij vragen die ook aan inwoners zijn "
+        "gesteld. Hun andere cijfers zijn nog niet gepubliceerd.",
+    )
+
+
+def test_why_a_party_is_missing() -> None:
+    """Asked elsewhere but too few here; not shown here; or not asked at all: three different sentences."""
+    eigen = [v.cijfer("dec_belofte", "eens", 0.3), v.cijfer("dec_belofte", "eens", 0.3, gebied="NL")]
+    elders = v.cijfer("dec_belofte", "eens", 0.4, gebied="NL", doelgroep="aanbieders")
+    hier = v.cijfer("dec_belofte", "eens", None, doelgroep="gemeente", status="onderdrukt")
+    assert _agenda(v.publicatie([*eigen, elders, hier])).meldingen == (
+        "Van medewerkers van aanbieders zijn er in Amsterdam te weinig antwoorden. Wat zij vinden, ontbreekt "
+        "hier.",
+        "Van medewerkers van de gemeente zijn er in Amsterdam te weinig antwoorden, of wij laten hun cijfers "
+        "niet zien zodat niemand te herkennen is. Wat zij vinden, ontbreekt hier.",
+    )
+    assert (
+        _agenda(v.publicatie(eigen))
+        .meldingen[0]
+        .startswith("Van medewerkers van aanbieders zijn er nog geen cijfers.")
+    )
 
 
 def test_the_other_groups_have_points_of_their_own() -> None:
@@ -265,4 +306,6 @@ def test_a_gemeente_that_does_not_exist() -> None:
 
 def test_one_point_is_singular() -> None:
     pub = v.publicatie(_cijfers("dec_maatwerk"), [], _spiegels("dec_maatwerk"))
-    assert _agenda(pub).inleiding.startswith("Dit ene punt komt uit de antwoorden van inwoners.")
+    assert _agenda(pub).inleiding.startswith(
+        "Dit ene punt komt uit de antwoorden van inwoners, aanbieders en gemeente."
+    )

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
+import msgspec
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analyse.gemeenten import gemeenten
 from dashboards import bevindingen
 from dashboards.bron import Gebied
 from dashboards.figuren import drijfveren, samenspel
+from dashboards.figuur import Tekening
 from dashboards.galerij import GEVALLEN, Stuk, bron_van, galerij
-from dashboards.galerijcijfers import Geval, publicatie
+from dashboards.galerijcijfers import publicatie
+from dashboards.galerijgeval import Geval
 from dashboards.gegevens import NEDERLAND, Cijferboek
 from tests.alles import ALLES
-from tests.dashboards.meten import cijfers_van, controleer, letters
+from tests.dashboards.meten import cijfers, cijfers_van, controleer, letters
 
 KORT = ("gewoon", "partij-ontbreekt", "niets-getoond", "lange-naam", "nul-en-honderd", "twaalf-rondes")
 WELKE = tuple(g for g in GEVALLEN if ALLES or g.naam in KORT)
@@ -39,7 +44,7 @@ def test_every_figure_is_sound_in_every_case(geval: str) -> None:
     for stuk in van:
         controleer(stuk.figuur)
     leeg = {s.figuur.soort for s in van if not s.figuur.svg_breed}
-    verwacht = {"niets-getoond": {"vergelijking", "verdeling", "samenspel"}}
+    verwacht = {"niets-getoond": {"vergelijking", "verdeling", "samenspel", "uitsplitsing"}}
     assert leeg == verwacht.get(geval, set())
 
 
@@ -50,12 +55,43 @@ def test_the_country_has_all_figures_but_a_comparison() -> None:
         controleer(figuur)
 
 
+def _woorden(tekening: str) -> list[str]:
+    """What a reader gets to see who points at the marks."""
+    assert isinstance(tekening, Tekening)
+    opmaak = tekening.opmaak
+    rijen = (rij for deel in (*opmaak.data.values(), *opmaak.levend.values()) for rij in deel)
+    return [str(rij["uitleg"]) for rij in rijen if "uitleg" in rij]
+
+
+@pytest.mark.parametrize("geval", [g.naam for g in WELKE])
+def test_who_points_reads_the_digits_of_the_table(geval: str) -> None:
+    for stuk in (s for s in stukken().values() if s.geval.naam == geval and s.figuur.svg_breed):
+        figuur = stuk.figuur
+        assert figuur.sprekend, stuk.naam
+        tabel = cijfers([*figuur.tabel.kop, *(c for rij in figuur.tabel.rijen for c in rij)])
+        for svg in (figuur.svg_breed, figuur.svg_smal):
+            woorden = _woorden(svg)
+            assert woorden and cijfers(woorden) <= tabel, stuk.naam
+            lagen = msgspec.json.encode(svg.vega_lite()["layer"]) if isinstance(svg, Tekening) else b""
+            assert b'"tooltip":{"field":"uitleg"' in lagen
+
+
+def test_on_the_map_that_reacts_every_gemeente_has_a_tile_and_its_verdict() -> None:
+    figuur = stukken()["gewoon-kaart"].figuur
+    assert isinstance(figuur.svg_smal, Tekening) and "tegels" not in figuur.svg_smal.opmaak.data
+    for svg in (figuur.svg_breed, figuur.svg_smal):
+        woorden = dict(zin.rsplit(": ", 1) for zin in _woorden(svg))
+        assert set(woorden) == {g.naam for g in gemeenten().values()}
+        telling = {rij[0]: rij[1] for rij in figuur.tabel.rijen[1:]}
+        assert {k: str(n) for k, n in Counter(woorden.values()).items()} == telling
+
+
 def test_the_gallery_is_the_same_every_time() -> None:
     een, twee = (publicatie(GEVALLEN[0]) for _ in range(2))
     assert all(een.frames()[k].equals(twee.frames()[k]) for k in een.frames())
 
 
-@pytest.mark.parametrize("soort", ["samenspel", "samenspelspiegel", "drijfveren"])
+@pytest.mark.parametrize("soort", ["samenspel", "samenspelspiegel", "drijfveren", "uitsplitsing"])
 @pytest.mark.parametrize("geval", ["gewoon", "nul-en-honderd", "landelijk"])
 def test_digits_in_the_new_figures_are_those_of_the_table(geval: str, soort: str) -> None:
     figuur = stukken()[f"{geval}-{soort}"].figuur

@@ -111,7 +111,7 @@ def test_too_few_answers_are_said_plainly_and_the_country_is_shown(
     assert p.meldingen[0].startswith("Terschelling: te weinig antwoorden van ongeveer 1 inwoner.")
     assert "vergelijking" not in {f.soort for f in p.figuren}
     assert next(f for f in p.figuren if f.soort == "trend").titel.startswith(
-        "Vertrouwen in het gemeentebestuur: 50"
+        "Vertrouwen in het gemeentebestuur in Nederland: 50"
     )
     assert p.kwaliteit[0].startswith("In Terschelling deed ongeveer 1 inwoner mee")
 

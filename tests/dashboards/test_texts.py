@@ -81,9 +81,20 @@ def test_shares_in_words(aandeel: float, woorden: str) -> None:
     assert texts.deel_in_woorden(aandeel)[0] == woorden
 
 
+def test_a_map_without_any_difference() -> None:
+    titel = texts.titel_kaart("vertrouwen", None, None, 284, 284)
+    assert (
+        titel == "Vertrouwen: in geen van de 284 gemeenten een duidelijk verschil met de rest van Nederland"
+    )
+
+
 def test_verbs_agree_with_their_subject() -> None:
     titel = texts.titel_verdeling("inwoners van Ede", ("x", 0.4), ("y", 0.25))
     assert titel == "Vier op de tien inwoners van Ede zijn het eens met ‘x’; een kwart is het oneens met ‘y’"
+    een = texts.titel_verdeling("inwoners van Ede", ("x", 0.4), ("x", 0.25))
+    assert een == "Vier op de tien inwoners van Ede zijn het eens met ‘x’; een kwart is het oneens"
+    lang = texts.titel_verdeling("inwoners van Ede", ("x" * 60, 0.4), ("y" * 60, 0.5))
+    assert lang == f"De helft van de inwoners van Ede is het oneens met ‘{'y' * 60}’"
     assert texts.titel_verdeling("inwoners", ("x", 0.35), None).startswith(
         "Ruim een derde van de inwoners is het"
     )
@@ -97,8 +108,8 @@ def test_singular_and_plural() -> None:
     assert (texts.vragen(1), texts.vragen(8)) == ("één vraag", "acht vragen")
     assert (texts.gemeenten(1), texts.gemeenten(342)) == ("1 gemeente", "342 gemeenten")
     assert texts.bereik([]) == "geen antwoorden"
-    assert texts.bereik([5, 5]) == "n\u00a0≈\u00a05"
-    assert texts.bereik([9, 5]) == "n\u00a0≈\u00a05 tot 9"
+    assert texts.bereik([5, 5]) == "ongeveer 5 antwoorden"
+    assert texts.bereik([9, 5]) == "ongeveer 5 tot 9 antwoorden"
 
 
 def test_titles_read_as_a_person_would_write() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import msgspec
 import pytest
@@ -199,6 +200,30 @@ def test_tokens_in_json() -> None:
 def test_kapot_of_te_groot(tekst: str) -> None:
     with pytest.raises(OngeldigeInvoer):
         lees(tekst)
+
+
+@pytest.mark.parametrize(
+    "tekst",
+    [
+        '"' + '\\"' * (MAX_TEKENS // 2 - 1),
+        "'x\n" * (MAX_TEKENS // 3),
+        "a{" * (MAX_TEKENS // 4) + "--x:1;" * (MAX_TEKENS // 12),
+        "a" * (MAX_TEKENS // 2) + "{" + "--x:1;" * (MAX_TEKENS // 13),
+        "/*" * (MAX_TEKENS // 2),
+    ],
+    ids=["aanhalingstekens", "regels", "diep", "lang", "commentaar"],
+)
+def test_groot_en_vijandig_kost_geen_uren(tekst: str) -> None:
+    """Work grows with the size of the file, not with its square: these once took up to an hour, in which
+    nobody was served."""
+    begin = time.process_time()
+    assert lees(tekst).thema == Thema()
+    assert time.process_time() - begin < 3
+
+
+def test_een_tekst_zonder_einde_loopt_tot_het_eind_van_de_regel() -> None:
+    """As in CSS: what comes after it is read again."""
+    assert lees(":root { --x: 'kapot\n; --utrecht-link-color: #0b3c6d }").thema.licht == {n.LINK: "#0b3c6d"}
 
 
 def test_kringen_en_diepten() -> None:

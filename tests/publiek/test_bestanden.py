@@ -20,7 +20,7 @@ from litestar import Litestar
 
 from service.publicatie import downloads, routes
 from service.publicatie.downloads import BESTANDEN, METADATA
-from service.werkproces import Werkplaats
+from service.werkproces import Werkproces
 
 ADRES = "/data/inwoners-2026/1/cijfers.xlsx"
 BROWSER = {"Accept": "text/html,application/xhtml+xml"}
@@ -81,7 +81,7 @@ def test_beschrijvingen(bestanden: dict[str, httpx.Response]) -> None:
     assert "/data/inwoners-2026/1/ddi.xml" in ddi and "<qstnLit" in ddi and "cijfers.sav" in ddi
 
 
-async def _direct(zelf: Werkplaats, werk: Callable[[Any], Any], opdracht: Any) -> Any:
+async def _direct(zelf: Werkproces, werk: Callable[[Any], Any], opdracht: Any) -> Any:
     """The work in a thread: no process is begun for a test about something else."""
     return await asyncio.to_thread(werk, opdracht)
 
@@ -96,10 +96,10 @@ async def test_mislukt_en_opnieuw(
     map_ = etalage.downloads.map(await etalage.pakket(pool, rij))
     (map_ / "cijfers.xlsx").unlink(missing_ok=True)
 
-    async def vol(zelf: Werkplaats, werk: object, opdracht: object) -> None:
+    async def vol(zelf: Werkproces, werk: object, opdracht: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Werkplaats, "doe", vol)
+    monkeypatch.setattr(Werkproces, "doe", vol)
     antwoord = await client.get(ADRES)
     assert (antwoord.status_code, antwoord.headers["content-type"]) == (503, "application/problem+json")
     assert antwoord.json()["detail"] == "De schijf van de server is vol."
@@ -108,7 +108,7 @@ async def test_mislukt_en_opnieuw(
     assert pagina.status_code == 503 and "De schijf van de server is vol." in pagina.text
     data = (await client.get("/data")).text
     assert data.count("Dit bestand kon niet worden gemaakt: De schijf van de server is vol.") == 1
-    monkeypatch.setattr(Werkplaats, "doe", _direct)
+    monkeypatch.setattr(Werkproces, "doe", _direct)
     assert (await client.get(ADRES)).status_code == 503  # not at once again
     monkeypatch.setattr(downloads, "_RUST", 0.0)
     assert (await client.get(ADRES)).status_code == 200
@@ -125,12 +125,12 @@ async def test_nog_bezig(app: tuple[httpx.AsyncClient, Litestar], monkeypatch: p
     (map_ / "cijfers.xlsx").unlink(missing_ok=True)
     verder, keren = asyncio.Event(), []
 
-    async def langzaam(zelf: Werkplaats, werk: Callable[[Any], Any], opdracht: Any) -> Any:
+    async def langzaam(zelf: Werkproces, werk: Callable[[Any], Any], opdracht: Any) -> Any:
         keren.append(opdracht)
         await verder.wait()
         return await asyncio.to_thread(werk, opdracht)
 
-    monkeypatch.setattr(Werkplaats, "doe", langzaam)
+    monkeypatch.setattr(Werkproces, "doe", langzaam)
     monkeypatch.setattr(routes, "_GEDULD", 0.05)
     pagina = await client.get(ADRES, headers=BROWSER)
     assert pagina.status_code == 202 and "Dit bestand wordt gemaakt" in pagina.text

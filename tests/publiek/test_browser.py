@@ -38,7 +38,8 @@ def browser(chromium: str) -> Iterator[Browser]:
 _SOORTEN = ("landelijk", "gemeente", "gespreksagenda", "begrip")
 _MEER = (
     *("klein", "zoeken", "data", "uitleg", "onbekend", "vergelijken", "uitsplitsing", "begrippen"),
-    *("doelgroep", "ronde", "rondes", "vergelijken_leeg", "insluiten", "postcode"),
+    *("doelgroep", "ronde", "rondes", "vergelijken_leeg", "insluiten", "postcode", "gemeenten", "oude_naam"),
+    *("begrip_land", "geen_uitsplitsing", "verhalen", "verhalen_gemeente", "reacties"),
 )
 
 
@@ -65,6 +66,13 @@ def test_toegankelijk(soort: str, adres: str, browser: Browser, huidige: tuple[s
         "vergelijken_leeg": "/vergelijken",
         "insluiten": "/insluiten/gemeenten/GM0363/kaart",
         "postcode": "/gemeenten?naam=1234AB",
+        "gemeenten": "/gemeenten",
+        "oude_naam": "/gemeenten?naam=Haaren",
+        "begrip_land": "/begrippen/dec_maatwerk",
+        "geen_uitsplitsing": f"/uitsplitsing?gebied={huidige[0]}&naar=geslacht-opleiding",
+        "verhalen": "/verhalen",
+        "verhalen_gemeente": "/gemeenten/GM0363/verhalen",
+        "reacties": "/gemeenten/GM0363/reacties",
     }
     klachten: list[str] = []
     opties: dict[str, Any] = {"viewport": TELEFOON, "locale": "nl-NL", "reduced_motion": "reduce"}
@@ -84,3 +92,17 @@ def test_toegankelijk(soort: str, adres: str, browser: Browser, huidige: tuple[s
     zichtbaar = [klacht for klacht in klachten if "404" not in klacht]
     assert zichtbaar == []
     context.close()
+
+
+@pytest.mark.browser
+def test_op_papier(adres: str, browser: Browser) -> None:
+    """On paper: no navigation, no forms and nothing to press; every figure whole, and wide drawings only."""
+    page = browser.new_page(viewport=SCHERM)  # type: ignore[arg-type]
+    page.goto(f"{adres}/gemeenten/GM0363")
+    page.emulate_media(media="print")
+    for kiezer in ("nav", "form", "summary", "button", ".smal", "footer.site"):
+        assert page.locator(f"{kiezer} >> visible=true").count() == 0, kiezer
+    heel = page.locator("figure").evaluate_all("l => l.map(f => getComputedStyle(f).breakInside)")
+    assert heel and set(heel) == {"avoid"}
+    assert page.locator("figure .breed >> visible=true").count() == len(heel)
+    page.close()

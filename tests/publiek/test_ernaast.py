@@ -21,6 +21,9 @@ from service.database.sql import Pool
 from service.database.toegangen import Toegang
 from service.publicatie.adres import LANDELIJK, Adres
 from service.publicatie.ernaast import Ernaast, Venster, maak_beeld, staande
+from service.publicatie.rapporten import opdrachten
+from service.publicatie.rapportwerk import reacties_op_papier
+from service.publicatie.tekenwerk import lees_bronnen
 from service.publicatie.uitkomsten import eerdere_reacties
 from service.reacties import schrijven
 from service.sleutels import Sleutels
@@ -94,6 +97,45 @@ async def test_op_de_pagina_van_de_gemeente(client: httpx.AsyncClient) -> None:
         assert not [woord for woord in PRIVE if woord in tekst], pad
 
 
+async def test_bij_het_begrip(
+    app: tuple[httpx.AsyncClient, Litestar], pool: Pool, els: Toegang, huidige: tuple[str, ...]
+) -> None:
+    """With a gemeente marked, its stories and answers about that begrip and no others; until withdrawn."""
+    client, dienst = app
+    pad = f"/begrippen/ver_wijkteam?gemeente={GROOT}"
+    html = (await client.get(pad)).text
+    assert html.count('<blockquote class="verhaal">') == 2
+    assert "Verhalen uit Amsterdam over dit onderwerp" in html and "traplift" not in html
+    vorige = html[html.index('id="vorige-reactie"') :]
+    assert "zit het wijkteam voortaan een dag in het buurthuis" in vorige
+    assert "<strong>En nu?</strong> Inwoners in 2026: " in vorige
+    assert "een telefoonnummer voor alle vragen" not in html and 'id="reactie"' not in html
+    klein = next(code for code in huidige if code not in (GROOT, "GM1992"))
+    for ander in ("/begrippen/ver_wijkteam", f"/begrippen/ver_wijkteam?gemeente={klein}"):
+        leeg = (await client.get(ander)).text
+        assert "<blockquote" not in leeg and "reactie" not in leeg
+    rijen = await verhalen_db.wachtrij(
+        pool, "inwoners-2026", "vrijgegeven", (GROOT,), aantal=50, vanaf=0, tekens=4000
+    )
+    weg = next(rij for rij in rijen if "ander gezicht" in rij.tekst)
+    await moderatie.wijs_af(pool, els, weg, weg.versie, "verzoek")
+    nieuw = (await _ververst(client, dienst, pad)).text
+    assert nieuw.count('<blockquote class="verhaal">') == 1 and "ander gezicht" not in nieuw
+
+
+async def test_in_het_rapport(app: tuple[httpx.AsyncClient, Litestar], pool: Pool) -> None:
+    """On paper the answer of before has the new figure beside it too, after the answer of now."""
+    etalage = app[1].state.etalage
+    stand = await etalage.stand(pool)
+    (vraag,) = await opdrachten(pool, stand, etalage.vitrine, [GROOT], "pptx")
+    bronnen = lees_bronnen(stand.pakketten)
+    beeld = maak_beeld(vraag.ernaast, bronnen.hoofd, bronnen.catalogus, GROOT)
+    nu, eerder, *_ = reacties_op_papier(beeld)
+    assert "meting van 2026" in nu.wie and not any("En nu?" in a for a in nu.alineas)
+    assert "meting van 2025, Vertrouwen in het wijkteam" in eerder.wie
+    assert eerder.alineas[-1].startswith("En nu? Inwoners in 2026: ")
+
+
 async def test_eigen_bladzijden(client: httpx.AsyncClient) -> None:
     html = (await client.get(f"/gemeenten/{GROOT}/verhalen")).text
     assert html.count('<blockquote class="verhaal">') == 7
@@ -132,11 +174,17 @@ async def test_besluit_is_er_na_enkele_seconden(
 
 
 async def test_reactie_op_het_ontvangstbewijs(app: tuple[httpx.AsyncClient, Litestar], pool: Pool) -> None:
-    """The newest of each party; nothing for a gemeente that said nothing, and for one that does not exist."""
+    """The newest of each party, and the newest to one begrip with the figure of now; nothing for a gemeente
+    that said nothing, and for one that does not exist."""
     etalage, catalogus = app[1].state.etalage, load_catalogus()
     nu = await eerdere_reacties(pool, etalage, catalogus, GROOT)
-    assert [(r.van, r.periode) for r in nu] == [("gemeente", "2026"), ("aanbieders", "2025")]
+    assert [(r.van, r.periode, r.titel) for r in nu] == [
+        ("gemeente", "2026", ""),
+        ("gemeente", "2025", "Vertrouwen in het wijkteam"),
+        ("aanbieders", "2025", ""),
+    ]
     assert nu[0].blokken[0].regels[0].startswith("Het ene telefoonnummer is er")
+    assert [r.cijfer[:18] for r in nu] == ["", "Inwoners in 2026: ", ""]
     for code in ("GM0088", "GM9999", "x"):
         assert await eerdere_reacties(pool, etalage, catalogus, code) == ()
 

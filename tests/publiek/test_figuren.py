@@ -6,8 +6,9 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import unescape
+from typing import TypeAlias
 
 import httpx
 import pytest
@@ -190,6 +191,74 @@ def test_aanwijzen(adres: str, browser: Browser) -> None:
         assert figuur.locator(".levend").count() == 0
         assert klachten == []
         page.close()
+
+
+_GEMEENTE = "/gemeenten/GM0363"
+SOORTEN = {
+    **{
+        soort: (_GEMEENTE, f"#{soort}")
+        for soort in ("verdeling", "spiegel", "samenspel", "drijfveren", "kaart")
+    },
+    **{soort: (_GEMEENTE, f"figure[id^={soort}-]") for soort in ("vergelijking", "trend")},
+    "samenspelspiegel": (_GEMEENTE, "#samenspelspiegel"),
+    "spreiding": ("/begrippen/ver_gemeentebestuur?gemeente=GM0363", "#spreiding"),
+    "naast": ("/vergelijken?gemeente=GM0363&met=GM0014", "#naast-1"),
+    "uitsplitsing": ("/uitsplitsing?gebied=NL&begrip=ver_gemeentebestuur&naar=geslacht", "#uitsplitsing"),
+}
+"""Kind of figure → a page that has one, and where it stands there."""
+_MERK = """vak => {
+  const merken = [...vak.querySelectorAll('path')].filter(pad => pad.__data__?.tooltip);
+  const merk = merken[Math.floor(merken.length / 2)];
+  merk.scrollIntoView({ block: 'center' });
+  const { x, y, width, height } = merk.getBoundingClientRect();
+  return [x + width / 2, y + height / 2];
+}"""
+"""Where a mark stands that has words; Vega keeps what it draws with the element."""
+Blad: TypeAlias = tuple[Page, list[str]]
+
+
+@pytest.fixture(scope="module")
+def bladen(adres: str, browser: Browser) -> Iterator[Callable[[str], Blad]]:
+    """Pages that are opened once, with what the browser complained of there."""
+    geopend: dict[str, Blad] = {}
+
+    def open_blad(pad: str) -> Blad:
+        if pad not in geopend:
+            page = browser.new_page(viewport=SCHERM)  # type: ignore[arg-type]
+            klachten = _klachten(page)
+            page.goto(f"{adres}{pad}", timeout=90_000)
+            geopend[pad] = (page, klachten)
+        return geopend[pad]
+
+    yield open_blad
+    for page, _ in geopend.values():
+        page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("soort", SOORTEN)
+def test_elke_soort_laat_zich_aanwijzen(bladen: Callable[[str], Blad], soort: str) -> None:
+    """By keyboard, under the policy; the words are those of the table, and the focus stays on the button."""
+    pad, plek = SOORTEN[soort]
+    page, klachten = bladen(pad)
+    figuur = page.locator(plek).first
+    knop = figuur.locator("button[data-tekening]")
+    knop.focus()
+    page.keyboard.press("Enter")
+    figuur.get_by_role("button", name="Terug naar de vaste figuur").wait_for(timeout=30_000)
+    assert knop.evaluate("knop => knop === document.activeElement")
+    beeld = figuur.locator(".levend")
+    assert beeld.get_attribute("role") == "img" and beeld.get_attribute("aria-label")
+    page.mouse.move(*beeld.evaluate(_MERK))
+    page.locator("#vg-tooltip-element.visible").wait_for(timeout=5_000)
+    woorden = page.locator("#vg-tooltip-element").inner_text().lower()
+    tabel = " ".join(figuur.locator("th, td").all_text_contents()).lower()
+    assert re.findall(r"[a-z0-9,]+", woorden)[-1] in re.findall(r"[a-z0-9,]+", tabel)
+    assert set(re.findall(r"\d+(?:,\d+)?", woorden)) <= set(re.findall(r"\d+(?:,\d+)?", tabel))
+    page.keyboard.press("Enter")
+    assert page.locator("#vg-tooltip-element.visible").count() == 0, "the words go with the figure"
+    assert figuur.locator(".levend").count() == 0 and figuur.locator(".breed").is_visible()
+    assert klachten == []
 
 
 @pytest.mark.browser

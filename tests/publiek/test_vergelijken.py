@@ -49,7 +49,13 @@ async def _een_adres(client: httpx.AsyncClient, publicatie: Publicatie) -> None:
 
 async def test_nog_niets_gekozen(client: httpx.AsyncClient) -> None:
     """The form alone; from a gemeente that one is filled in."""
-    assert "Kies een gemeente en" in (await client.get("/vergelijken")).text
+    leeg = await client.get("/vergelijken", headers={"accept-encoding": "br"})
+    assert "Kies een gemeente en" in leeg.text
+    assert leeg.headers["content-encoding"] == "br" and "Accept-Encoding" in leeg.headers["vary"]
+    assert (
+        "content-encoding"
+        not in (await client.get("/vergelijken", headers={"accept-encoding": "identity"})).headers
+    )
     html = (await client.get("/vergelijken?gemeente=GM0363")).text
     assert '<option value="GM0363" selected>' in html
 
@@ -93,6 +99,8 @@ async def _te_fijn(client: httpx.AsyncClient) -> None:
     antwoord = await client.get("/uitsplitsing?gebied=GM0014&naar=geslacht-opleiding")
     assert antwoord.status_code == 200
     assert "te klein" in antwoord.text
+    tekst = _tekst(antwoord.text)
+    assert "Wel te zien voor Groningen" in tekst or "geen enkele uitsplitsing" in tekst
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
 """A small questionnaire of every soort, a ronde with it, and codes to fill it."""
 
+import random
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
 import polars as pl
 
 from service.beheer import rondes
@@ -26,6 +28,7 @@ from vragenlijsten import (
     Schaal,
     SchaalVraag,
     Vragenlijst,
+    codeboek,
 )
 
 RONDE = "inwoners-2026"
@@ -187,3 +190,22 @@ async def verzegeld(pool: Pool, sleutels: Sleutels) -> list[dict[str, Any]]:
             }
         )
     return uit
+
+
+async def vul(pool: Pool, sleutels: Sleutels, aantal: int) -> list[tuple[int, ...]]:
+    """Submit `aantal` different responses; gives the codes sent."""
+    v = await maak_ronde(pool)
+    dobbel = random.Random(7)  # noqa: S311 - test data
+    rijen = [
+        msgspec.structs.replace(
+            indiening(code, v), antwoorden=[dobbel.choice((1, 2, 3, 97, 98, 99)) for _ in range(9)]
+        )
+        for code in await maak_codes(pool, sleutels, aantal)
+    ]
+    await intake.dien_in_batch(pool, sleutels, rijen)
+    return [tuple(rij.antwoorden) for rij in rijen]
+
+
+def codes_in(frame: pl.DataFrame) -> list[tuple[int, ...]]:
+    """The answers of a frozen ronde as they were sent."""
+    return frame.select([v.naam for v in codeboek(vragenlijst()).variabelen]).rows()

@@ -77,6 +77,9 @@ def _teksten(v: Vragenlijst) -> list[Tekst]:
     return [tekst for tekst in alle if tekst is not None]
 
 
+VIJF = ("nl", "nl@b1", "en", "fy", "ar")
+
+
 @pytest.mark.parametrize("v", ALLE, ids=NAMEN)
 def test_alles_van_de_inhoud_wordt_gevraagd(v: Vragenlijst) -> None:
     assert sorted(v.vragen) == sorted(VERWACHT[v.doelgroep])
@@ -85,7 +88,7 @@ def test_alles_van_de_inhoud_wordt_gevraagd(v: Vragenlijst) -> None:
 
 @pytest.mark.parametrize("v", ALLE, ids=NAMEN)
 def test_elke_tekst_in_elke_taal(v: Vragenlijst) -> None:
-    assert v.talen == (("nl", "nl@b1", "en", "fy", "ar") if v.naam == "2027" else ("nl", "en"))
+    assert v.talen == (VIJF if (v.doelgroep, v.naam) == ("inwoners", "2027") else ("nl", "en"))
     assert set(v.vertaling.values()) <= {"machine"}, "no person read a translation yet"
     assert all(set(titel) == {"nl", "en"} for titel in v.titels.values()), "the languages of the figures"
     for tekst in _teksten(v):
@@ -190,7 +193,9 @@ def test_achtergrond_heeft_de_codes_van_de_weging() -> None:
 def test_een_echte_breuk_in_de_bewoording(groep: str) -> None:
     oud, nieuw = CATALOGUS.voor(groep, "2023"), CATALOGUS.voor(groep, "2026")
     assert (oud.naam, CATALOGUS.voor(groep, "2024").naam, nieuw.naam) == ("2022", "2024", "2024")
-    assert CATALOGUS.nieuwste(groep).vragen == nieuw.vragen or groep == "inwoners"
+    laatste = CATALOGUS.nieuwste(groep)
+    anders = {id for id in nieuw.vragen if laatste.vraag(id) != nieuw.vraag(id)}
+    assert anders == {"verhaal_toestemming"} or groep == "inwoners"
     assert [id for id in oud.vragen if oud.vraag(id) != nieuw.vraag(id)] == ["van_weg_vinden"]
     assert (oud.vraag("van_weg_vinden").bewoording, nieuw.vraag("van_weg_vinden").bewoording) == (1, 2)
     reeks = CATALOGUS.begrippen["van_weg_vinden"].reeks
@@ -252,3 +257,16 @@ def test_dezelfde_vragen_in_2027() -> None:
     assert (nieuw.loting.volgordes, len(nieuw.loting.wissel)) == (6, 11)
     assert [kolom.naam for kolom in codeboek(nieuw).loting] == ["loting_volgorde"]
     assert codeboek(oud).loting == ()
+
+
+@pytest.mark.parametrize("groep", DOELGROEPEN)
+def test_wat_er_met_een_verhaal_gebeurt(groep: str) -> None:
+    """Stories stand on the website since 2026: who is asked from 2027 on reads what is done with hers."""
+    oud, nieuw = CATALOGUS.voor(groep, "2026"), CATALOGUS.voor(groep, "2027")
+    assert list(oud.vragen) == list(nieuw.vragen)
+    assert nieuw.naam == "2027"
+    for lijst, nog_geen in ((oud, True), (nieuw, False)):
+        woorden = " ".join(tekst["nl"] for tekst in _teksten(lijst))
+        assert ("nog geen verhalen" in woorden) == nog_geen
+    uitleg = nieuw.vraag("verhaal_toestemming").uitleg
+    assert uitleg is not None and uitleg["nl"].startswith("Wij lezen elk verhaal eerst")

@@ -82,6 +82,9 @@ async def test_onleesbaar_wordt_niet_bewaard(wie: Respondent, pool: Pool) -> Non
         in scherm.tekst
     )
     assert "--utrecht-link-color: #ffcc00</textarea>" in scherm.html
+    bestand = b"/* van het bureau */ --utrecht-link-color: #ffcc00"
+    scherm = await upload(await _op(wie), "tokenformulier", bestand=bestand, tokens=b"")
+    assert "van het bureau */ --utrecht-link-color: #ffcc00</textarea>" in scherm.html  # to mend it there
     await wie.open(_PAD)
     velden = {n.KNOP: "#888888", n.KNOPTEKST: "#999999"}
     scherm = await stuur(wie, "kleurformulier", **velden)

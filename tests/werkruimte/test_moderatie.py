@@ -210,6 +210,7 @@ async def test_rommel_in_adres_en_formulier(werker: Werker, ronde: str, app: Lit
     assert (await stuur(els, "vrijgeven", tekst="\u200b \n")).status == 422
     for pad in (
         f"/beheer/verhalen/{RONDE}/geen-uuid",
+        "/beheer/verhalen/%00/12345678-1234-4234-8234-123456789abc",
         "/beheer/verhalen/x/12345678-1234-4234-8234-123456789abc",
     ):
         assert (await els.open(pad)).status == 404

@@ -271,9 +271,9 @@ def _voorwaarden(vraag: Cijfersvraag, codes: list[str]) -> list[pl.Expr]:
 
 def _gesplitst(naar: tuple[str, ...]) -> pl.Expr:
     a, b = pl.col("kenmerk_a"), pl.col("kenmerk_b").fill_null("")
-    if len(naar) == 1:
-        return (a == naar[0]) & (b == "")
-    een, ander = naar
+    een, ander = naar[0], naar[-1]
+    if een == ander:
+        return (a == een) & (b == "")
     return ((a == een) & (b == ander)) | ((a == ander) & (b == een))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
 import msgspec
@@ -122,7 +123,9 @@ async def lijst(bronnen: Bronnen, vraag: Gemeentenvraag) -> Uitkomst:
     if vraag.naam and vraag.indeling != INDELING:
         uitleg = "Zoeken op naam geeft gemeenten van nu. Laat naam of indeling weg."
         raise OngeldigeVraag((Plek("indeling", "gaat_niet_samen", uitleg),))
-    gezocht = {g.code for g in zoek(vraag.naam, maximum=100)} if vraag.naam else None
+    # Looking for a name with a typo takes some milliseconds.
+    gevonden = await asyncio.to_thread(zoek, vraag.naam, 100) if vraag.naam else ()
+    gezocht = {g.code for g in gevonden} if vraag.naam else None
     codes = [
         loop.code
         for loop in levenslopen().values()
