@@ -120,9 +120,9 @@ async def gespreksagenda(bronnen: Bronnen, vraag: Gemeentevraag) -> Uitkomst | D
     stand = await bronnen.etalage.stand(bronnen.pool)
     if stand is None:
         raise NietGevonden("Er is nog niets gepubliceerd.")
-    laat_doen = bronnen.etalage.bladzijden.laat_doen
+    doe = bronnen.etalage.bladzijden.werkplaats.doe
     return Uitkomst(
-        elders=partial(laat_doen, maak_agenda, Agendavraag(stand.pakketten, nu)), sleutel=stand.sleutel
+        elders=partial(doe, maak_agenda, Agendavraag(stand.pakketten, nu)), sleutel=stand.sleutel
     )
 
 
