@@ -132,7 +132,8 @@ class Ruis(Struct, frozen=True):
 class PublicatieKop(Struct, frozen=True):
     """Provenance of a publication. `hash` is over the frames and every other field.
 
-    `ruis`: the noise in free tables about the same round; of no use but for inwoners.
+    `ruis`: the noise in free tables about the same round; of no use but for inwoners. `reden`: why this version
+    was made, one Dutch sentence; "" when nobody said.
     """
 
     ronde: str
@@ -155,6 +156,7 @@ class PublicatieKop(Struct, frozen=True):
     peergroepen: dict[str, tuple[str, ...]] = {}
     opgegaan: dict[str, str] = {}
     ruis: Ruis = Ruis()
+    reden: str = ""
     hash: str = ""
 
 

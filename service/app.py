@@ -37,6 +37,7 @@ from service.odata import routes as odata
 from service.odata.tabellen import Tabellen
 from service.problems import exception_handlers
 from service.publicatie import (
+    catalogus_routes,
     ernaast_routes,
     figuur_routes,
     huisstijl_routes,
@@ -192,6 +193,7 @@ def _routes() -> list[Any]:
         sdmx.route_handlers,
         invullen.route_handlers,
         publicatie.route_handlers,
+        catalogus_routes.route_handlers,
         ernaast_routes.route_handlers,
         rapport_routes.route_handlers,
         onderwerp_routes.route_handlers,

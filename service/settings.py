@@ -21,6 +21,8 @@ _SERVER = re.compile(r"(?:\[[0-9A-Fa-f:.]*\]|[^:\[\]]*)(?::([0-9]{0,5}))?")
 _MAX_POORT = 65535
 _CLUSTER = re.compile(r"tls://[^\s/:]+:\d{1,5}|tcp://127\.0\.0\.1:\d{1,5}")
 _CLUSTER_BESTANDEN = ("ca.pem", "certificaat.pem", "sleutel.pem")
+_LANGSTE_NAAM = 200
+_ADRES = re.compile(r"https?://[!-~]+")
 _CONTACT = re.compile(r"mailto:[!-?A-~]+@[!-?A-~]+|https://[!-~]+")
 
 
@@ -53,6 +55,12 @@ class Settings:
     """SAMENSPEL_BASIS_URL: address under which the outside world reaches this service (links, OpenAPI)."""
     contact: str | None = None
     """SAMENSPEL_CONTACT: where to report a vulnerability (mailto: or https:); None = no security.txt."""
+    uitgever: str = "Samenspel"
+    """SAMENSPEL_UITGEVER: name of the organisation that publishes the figures."""
+    uitgever_adres: str | None = None
+    """SAMENSPEL_UITGEVER_ADRES: address that identifies it (such as one of TOOI); None = `basis_url`."""
+    data_contact: str | None = None
+    """SAMENSPEL_DATA_CONTACT: where to ask about the figures (mailto: or https:); None = the page /data."""
     smtp_url: str | None = field(default=None, repr=False)
     """SAMENSPEL_SMTP_URL: smtp://name:password@server:587 (STARTTLS) or smtps://...; None = no mail."""
     afzender: str | None = None
@@ -117,7 +125,10 @@ def laad_settings(env: Mapping[str, str] | None = None) -> Settings:
         statement_cache=_getal(bron, "SAMENSPEL_STATEMENT_CACHE", 100, 0, 10_000),
         worker=_getal(bron, "SAMENSPEL_WORKER", 1, 0, 1) == 1,
         basis_url=_basis_url(bron, host, port),
-        contact=_contact(bron),
+        contact=_contact(bron, "SAMENSPEL_CONTACT", "beveiliging"),
+        uitgever=_uitgever(bron),
+        uitgever_adres=_uitgever_adres(bron),
+        data_contact=_contact(bron, "SAMENSPEL_DATA_CONTACT", "data"),
         smtp_url=_smtp_url(bron),
         afzender=bron.get("SAMENSPEL_AFZENDER") or None,
         cluster=cluster,
@@ -157,13 +168,25 @@ def _basis_url(env: Mapping[str, str], host: str, port: int) -> str:
     return url.rstrip("/")
 
 
-def _contact(env: Mapping[str, str]) -> str | None:
-    contact = env.get("SAMENSPEL_CONTACT") or None
+def _contact(env: Mapping[str, str], naam: str, wie: str) -> str | None:
+    contact = env.get(naam) or None
     if contact is not None and not _CONTACT.fullmatch(contact):
-        raise InstellingFout(
-            "SAMENSPEL_CONTACT moet een adres zijn als mailto:beveiliging@voorbeeld.nl of https://..."
-        )
+        raise InstellingFout(f"{naam} moet een adres zijn als mailto:{wie}@voorbeeld.nl of https://...")
     return contact
+
+
+def _uitgever(env: Mapping[str, str]) -> str:
+    naam = (env.get("SAMENSPEL_UITGEVER") or Settings.uitgever).strip()
+    if not naam.isprintable() or not 0 < len(naam) <= _LANGSTE_NAAM:
+        raise InstellingFout(f"SAMENSPEL_UITGEVER moet een naam van 1 tot {_LANGSTE_NAAM} tekens zijn")
+    return naam
+
+
+def _uitgever_adres(env: Mapping[str, str]) -> str | None:
+    adres = env.get("SAMENSPEL_UITGEVER_ADRES") or None
+    if adres is not None and not _ADRES.fullmatch(adres):
+        raise InstellingFout("SAMENSPEL_UITGEVER_ADRES moet een adres zijn dat begint met https://")
+    return adres
 
 
 def _smtp_url(env: Mapping[str, str]) -> str | None:

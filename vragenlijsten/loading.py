@@ -109,6 +109,15 @@ def load_vragenlijst(pad: Path, catalogus: Catalogus | None = None) -> Vragenlij
     return next(iter(_catalogus(lading).vragenlijsten.values()))
 
 
+def load_gedeeld(pad: Path) -> tuple[Catalogus, bool]:
+    """What a loose questionnaire at this place is read against; True when it is of its own folder."""
+    lading, map = _Lading(), _map_bij(pad)
+    _laad_gedeeld(lading, map, f"{map}/")
+    if lading.fouten:
+        raise VragenlijstFout(lading.fouten)
+    return _catalogus(lading), map != CATALOGUS
+
+
 def controleer(paden: Sequence[Path]) -> tuple[Fout, ...]:
     """All faults in these files and folders; () when all is well.
 
@@ -184,12 +193,17 @@ def _los(pad: Path, catalogus: Catalogus | None) -> _Lading:
     if catalogus is not None:
         lading.schalen, lading.begrippen = catalogus.schalen, catalogus.begrippen
     else:
-        ouders = list(pad.resolve().parents)[:2]
-        map = next((ouder for ouder in ouders if (ouder / BEGRIPPEN).is_file()), CATALOGUS)
+        map = _map_bij(pad)
         _laad_gedeeld(lading, map, f"{map}/")
     _laad_bestand(lading, pad, str(pad))
     _check(lading)
     return lading
+
+
+def _map_bij(pad: Path) -> Path:
+    """Where the scales and concepts of a loose questionnaire are: beside it, above it, or those shipped."""
+    ouders = list(pad.resolve().parents)[:2]
+    return next((ouder for ouder in ouders if (ouder / BEGRIPPEN).is_file()), CATALOGUS)
 
 
 def _laad_gedeeld(lading: _Lading, map: Path, voor: str) -> None:

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP64_LIMIT, ZIP_DEFLATED, ZipFile, ZipInfo
 
 import polars as pl
 import xlsxwriter
@@ -24,6 +24,8 @@ from dashboards.export.csvbestand import FORMULE
 
 RIJEN = 1_048_575
 """Rows that fit under the names of the columns."""
+_STUK = 8_192  # rows that are text at a time
+_RUIM = 1.15  # rows differ in length
 _DICHT = 4  # level of compression: more costs time and saves little
 _SOORTEN = {"tekst": "tekst", "geheel": "geheel getal", "getal": "getal", "ja_nee": "ja of nee"}
 _STUUR = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{fffe}\x{ffff}]"  # what XML cannot hold
@@ -163,16 +165,27 @@ def _vul(naar: ZipFile, deel: ZipInfo, xml: str, inhoud: Inhoud, stijl: int) -> 
     """The sheet with the rows in it, piece by piece."""
     voor, _, na = xml.partition("</sheetData>")
     voor = re.sub(r'(<dimension ref="A1:[A-Z]+)1"', rf'\g<1>{inhoud.rijen + 1}"', voor)
+    stukken = _stukken(inhoud, stijl)
+    eerste = next(stukken, b"")
     info = ZipInfo(deel.filename, deel.date_time)
     info.compress_type, info._compresslevel = ZIP_DEFLATED, _DICHT  # type: ignore[attr-defined]
-    with naar.open(info, "w", force_zip64=True) as blad:
+    # Excel calls a file damaged that says it may be larger than 2 GB: only when it will be.
+    groot = len(eerste) * max(1.0, inhoud.rijen / _STUK) * _RUIM > ZIP64_LIMIT
+    with naar.open(info, "w", force_zip64=groot) as blad:
         blad.write(voor.encode())
-        rij = 2
-        for stuk in inhoud.delen():
-            for deeltje in stuk.iter_slices(8_192):
-                blad.write(_rijen(deeltje, inhoud.boek.variabelen, rij, stijl).encode())
-                rij += deeltje.height
+        blad.write(eerste)
+        for stuk in stukken:
+            blad.write(stuk)
         blad.write(f"</sheetData>{na}".encode())
+
+
+def _stukken(inhoud: Inhoud, stijl: int) -> Iterator[bytes]:
+    """The rows as XML, from the second row of the sheet."""
+    rij = 2
+    for stuk in inhoud.delen():
+        for deel in stuk.iter_slices(_STUK):
+            yield _rijen(deel, inhoud.boek.variabelen, rij, stijl).encode()
+            rij += deel.height
 
 
 def _rijen(deel: pl.DataFrame, variabelen: Sequence[Variabele], eerste: int, stijl: int) -> str:

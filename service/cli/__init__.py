@@ -24,6 +24,7 @@ _COMMANDOS = {
     "worker": "systeem",
     "migrate": "systeem",
     "controleer": "beheer",
+    "vragenlijst": "vragenlijst",
     "ronde": "beheer",
     "uitnodigingen": "beheer",
     "toegang": "toegang",

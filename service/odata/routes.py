@@ -92,8 +92,8 @@ async def _beantwoord(request: Verzoek, dialect: Dialect, zoek: Zoek) -> ASGIRes
         vraag = lees_vraag(van_pad(vervolg) if vervolg else request.scope["query_string"])
         _wil_json(request, vraag)
         uitkomst = await zoek(request, vraag)
-        adres = f"{request.scope['path']}?{request.scope['query_string'].decode()}"
-        etag, gemaakt = await _tabellen(request).antwoorden.haal(adres, uitkomst, bekend)
+        adres = f"{request.scope['path']}?{request.scope['query_string'].decode('latin-1')}"
+        etag, gemaakt = await request.app.state["antwoorden"].haal(adres, uitkomst, bekend)
     except OdataFout as mis:
         return fout(dialect, mis)
     except TijdelijkeFout as mis:

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import polars as pl
 
-from service.api.v1.antwoord import Antwoorden
 from service.database.publicaties import PublicatieRij
 from service.database.sql import Pool
 from service.odata.fouten import Fout, OdataFout, kort
@@ -41,10 +40,10 @@ class Tabellen:
 
     etalage: Etalage
     catalogus: Catalogus
-    antwoorden: Antwoorden = field(default_factory=Antwoorden)
     _aantallen: dict[str, int] = field(default_factory=dict)
     _gemaakt: OrderedDict[str, Tabel] = field(default_factory=OrderedDict)
     _bezig: dict[str, asyncio.Task[Tabel]] = field(default_factory=dict)
+    _beurt: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def lijst(self, pool: Pool) -> list[Vermelding]:
         """All tables: the newest version of each ronde, then every version."""
@@ -87,8 +86,9 @@ class Tabellen:
         return self._aantallen[rij.hash]
 
     async def _maak(self, pool: Pool, rij: PublicatieRij) -> Tabel:
-        gelezen = await self.etalage.lees(pool, rij)
-        return await asyncio.to_thread(maak_tabel, gelezen, self.catalogus)
+        async with self._beurt:  # one at a time: half a second of work for a national one
+            gelezen = await self.etalage.lees(pool, rij)
+            return await asyncio.to_thread(maak_tabel, gelezen, self.catalogus)
 
 
 def _tel(map: Path, doelgroep: str) -> int:

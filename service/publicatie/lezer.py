@@ -9,10 +9,9 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
 
 import polars as pl
 
@@ -34,14 +33,13 @@ _VOLGORDE = ("doelgroep", "begrip", "variabele", "maat", "periode", "gebied")
 @dataclass(frozen=True, eq=False)
 class Gelezen:
     """One publicatie with what its figures mean: the questionnaires of its doelgroepen, and of earlier
-    rounds in its trend."""
+    rounds in its trend. Its figures stand in the order of the export."""
 
     publicatie: Publicatie
     vragenlijsten: Mapping[str, Vragenlijst]
     eerdere: tuple[Vragenlijst, ...]
     _rijen: dict[str, pl.DataFrame] = field(default_factory=dict)
     _waarden: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
-    _slot: Lock = field(default_factory=Lock)
 
     @property
     def hash(self) -> str:
@@ -49,15 +47,11 @@ class Gelezen:
         return self.publicatie.kop.hash
 
     def rijen(self, naam: str) -> pl.DataFrame:
-        """Frame `naam` with the place of each row (`id`, from 1): of the figures in the order of the export,
-        of others as published. A publication never changes, so neither does an id in it. Raises KeyError."""
-        with self._slot:
-            if naam not in self._rijen:
-                frame = self.publicatie.frames()[naam]
-                if naam == "cijfers":
-                    frame = frame.sort(_VOLGORDE, maintain_order=True)
-                self._rijen[naam] = frame.with_row_index("id", offset=1)
-            return self._rijen[naam]
+        """Frame `naam` with the place of each row (`id`, from 1). A publication never changes, nor does
+        an id in it. Raises KeyError."""
+        if naam not in self._rijen:
+            self._rijen[naam] = self.publicatie.frames()[naam].with_row_index("id", offset=1)
+        return self._rijen[naam]
 
     def waarden(self, naam: str, kolom: str) -> frozenset[str]:
         """The values in a text column of a frame."""
@@ -99,7 +93,9 @@ class Lezer:
 
 def lees_gelezen(map: Path) -> Gelezen:
     """Read a folder, here and now, with the values that questions are checked against."""
-    gelezen = Gelezen(lees_pakket(map), lees_vragenlijsten(map), tuple(lees_eerdere(map)))
+    publicatie = lees_pakket(map)
+    publicatie = replace(publicatie, cijfers=publicatie.cijfers.sort(_VOLGORDE, maintain_order=True))
+    gelezen = Gelezen(publicatie, lees_vragenlijsten(map), tuple(lees_eerdere(map)))
     for naam, kolommen in _GEVRAAGD.items():
         for kolom in kolommen:
             gelezen.waarden(naam, kolom)

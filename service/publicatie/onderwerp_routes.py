@@ -199,8 +199,9 @@ async def sitemap(
         *(Adres("doelgroep", d) for d in DOELGROEPEN if d in doelgroepen),
         *(Adres("ronde", r) for r in dict.fromkeys(rij.ronde for rij in rijen)),
     ]
+    publicaties = (f"/data/publicaties/{rij.ronde}/{rij.versie}" for rij in rijen)
     vast = ("/rondes", "/data", "/api", "/uitleg", "/privacy", "/toegankelijkheid")
-    paden = [*(a.pad for a in adressen), *vast]
+    paden = [*(a.pad for a in adressen), *publicaties, *vast]
     regels = "".join(f"<url><loc>{escape(settings.basis_url + pad)}</loc></url>\n" for pad in paden)
     xml = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'

@@ -43,9 +43,9 @@ class Gepubliceerd:
 
 
 async def publiceer(
-    pool: Pool, settings: Settings, ronde: str, kladblok: Kladblok | None = None
+    pool: Pool, settings: Settings, ronde: str, kladblok: Kladblok | None = None, reden: str = ""
 ) -> Gepubliceerd:
-    """Make and store the publicatie of a closed ronde.
+    """Make and store the publicatie of a closed ronde; `reden`: why there is a new version, for readers.
 
     It compares with the closed rondes of the same doelgroep in earlier periods (the trend) and mirrors those
     of the other doelgroepen in the same period; `kladblok` as in maak_publicatie. Raises OnbekendeRonde,
@@ -70,9 +70,11 @@ async def publiceer(
         await _lees_standen(pool, bewaard, set(invoer)),
     )
     vorige = next((rij for rij in bewaard if rij.ronde == ronde), None)
-    if vorige is not None and (zelfde := _met_kop(kaal, huidig, vorige.versie)).kop.hash == vorige.hash:
-        return Gepubliceerd(zelfde, nieuw=False)
-    publicatie = _met_kop(kaal, huidig, vorige.versie + 1 if vorige else 1)
+    if vorige is not None:
+        zelfde = _met_kop(kaal, huidig, vorige.versie, vorige.kop.reden)
+        if zelfde.kop.hash == vorige.hash:
+            return Gepubliceerd(zelfde, nieuw=False)
+    publicatie = _met_kop(kaal, huidig, vorige.versie + 1 if vorige else 1, reden)
     nu = {r.doelgroep: await rondes_db.lees_vragenlijst(pool, r.versie) for r in (huidig, *spiegels)}
     vroeger = {r.versie: await rondes_db.lees_vragenlijst(pool, r.versie) for r in eerder}
     vroeger.pop(huidig.versie, None)
@@ -158,7 +160,7 @@ def _marges(ronde: Ronde) -> pl.DataFrame | None:
     return marges(int(ronde.periode[:4]), ronde.indeling)
 
 
-def _met_kop(kaal: Publicatie, ronde: Ronde, versie: int) -> Publicatie:
+def _met_kop(kaal: Publicatie, ronde: Ronde, versie: int, reden: str) -> Publicatie:
     return kaal.met_kop(
         versie=versie,
         titel=f"{TITELS[ronde.doelgroep]}, {ronde.periode}",
@@ -166,4 +168,5 @@ def _met_kop(kaal: Publicatie, ronde: Ronde, versie: int) -> Publicatie:
         veld_tot=ronde.veld_tot.isoformat(),
         gesimuleerd=ronde.gesimuleerd,
         codeversie=version("samenspel"),
+        reden=reden,
     )

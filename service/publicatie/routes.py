@@ -18,6 +18,7 @@ from litestar.response.base import ASGIResponse, Response
 
 from analyse.gemeenten import gemeenten, opvolgers, zoek
 from dashboards import STATUSZINNEN
+from dashboards.export.bronvermelding import schema_catalogus
 from service.database.publicaties import PublicatieRij
 from service.database.sql import Pool
 from service.invullen.deur import adres_van
@@ -27,6 +28,7 @@ from service.publicatie.adres import LANDELIJK, TALEN_PUBLIEK, Adres, gemeenteke
 from service.publicatie.downloads import BESTANDEN, METADATA, DownloadFout, bestanden_van
 from service.publicatie.etalage import Etalage
 from service.publicatie.opdracht import Bladzijde
+from service.publicatie.uitgever import CATALOGUSLINKS, uitgever_van
 from service.publicatie.weergave import (
     Bestand,
     DataContext,
@@ -35,6 +37,7 @@ from service.publicatie.weergave import (
     PublicatieRegel,
     Zoekresultaat,
 )
+from service.settings import Settings
 
 Verzoek: TypeAlias = Request[Any, Any, State]
 Antwoord: TypeAlias = Response[Any]
@@ -88,12 +91,21 @@ async def gespreksagenda(request: Verzoek, code: FromPath[str]) -> Antwoord:
 
 
 @get("/data", name="data", include_in_schema=False)
-async def data(request: Verzoek, pool: NamedDependency[Pool], etalage: NamedDependency[Etalage]) -> Antwoord:
+async def data(
+    request: Verzoek,
+    pool: NamedDependency[Pool],
+    etalage: NamedDependency[Etalage],
+    settings: NamedDependency[Settings],
+) -> Antwoord:
     """Every publicatie with its files."""
     rijen = await etalage.lijst(pool)
     regels = tuple([publicatieregel(rij, await etalage.mislukt(rij)) for rij in rijen])
-    inhoud = DataContext(regels, tuple(STATUSZINNEN.items()))
-    return toon(request, "publiek/data.html", inhoud, talen=TALEN_PUBLIEK)
+    koppen = [rij.kop for rij in rijen]
+    gegevens = schema_catalogus(koppen, uitgever_van(settings), settings.basis_url)
+    inhoud = DataContext(regels, gegevens, tuple(STATUSZINNEN.items()))
+    pagina = toon(request, "publiek/data.html", inhoud, talen=TALEN_PUBLIEK)
+    pagina.headers["Link"] = CATALOGUSLINKS
+    return pagina
 
 
 @get(

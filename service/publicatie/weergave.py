@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from analyse import PublicatieKop
 from analyse.gemeenten import Gemeente
+from dashboards.wijzigingen import Wijziging
 from service.publicatie.ernaast import ErnaastBeeld, ReactieBeeld, VerhaalBeeld
 
 if TYPE_CHECKING:  # contexts are made where pages are drawn; the serving process needs only their names
@@ -211,9 +212,33 @@ class PublicatieRegel:
 
 
 @dataclass(frozen=True)
+class Versieregel:
+    """A version in a list of versions, with why it was made ("" when nobody said)."""
+
+    nummer: int
+    reden: str
+
+
+@dataclass(frozen=True)
+class PublicatieContext:
+    """`publiek/publicatie.html`: one version. `gegevens`: JSON for search engines, safe in a page;
+    `wijziging`: what is different from the version before, if there was one."""
+
+    regel: PublicatieRegel
+    kop: PublicatieKop
+    bronvermelding: str
+    bibtex: str
+    gegevens: str
+    wijziging: Wijziging | None
+    versies: tuple[Versieregel, ...]
+    nieuwste: int
+
+
+@dataclass(frozen=True)
 class DataContext:
-    """`publiek/data.html`."""
+    """`publiek/data.html`; `gegevens` as in `PublicatieContext`."""
 
     publicaties: tuple[PublicatieRegel, ...]
+    gegevens: str
     statussen: tuple[tuple[str, str], ...]
     """Every status a figure can have, with what it means."""

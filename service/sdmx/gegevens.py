@@ -102,7 +102,7 @@ def gegevens(stroom: Stroom, tabel: Tabel, vraag: Gegevensvraag) -> bytes:
             "ss:dataScope": "DataStructure",
             "ss:structureRef": stroom.structuur,
             "xsi:type": "ns1:DataSetType",
-            "action": "Replace",
+            "ss:action": "Replace",
         },
     )
     return bericht("StructureSpecificData", kop, dataset, moment=stroom.kop.veld_tot, namen={"ns1": urn})

@@ -71,14 +71,13 @@ async def data(request: Verzoek) -> ASGIResponse:
 
 
 async def _beantwoord(request: Verzoek, media_type: str, zoek: Zoek) -> ASGIResponse:
-    tabellen: Tabellen = request.app.state["tabellen"]
     try:
         _wil_xml(request, media_type)
         opties = _lees_opties(request.scope["query_string"], _OPTIES[media_type])
         uitkomst = await zoek(request, opties)
         adres = f"{request.scope['path']}?{request.scope['query_string'].decode()}"
         bekend = request.headers.get("if-none-match", "")
-        etag, gemaakt = await tabellen.antwoorden.haal(adres, uitkomst, bekend)
+        etag, gemaakt = await request.app.state["antwoorden"].haal(adres, uitkomst, bekend)
     except OdataFout as mis:
         return _fout(mis)
     except TijdelijkeFout as mis:

@@ -157,8 +157,8 @@ def _opbouw(stroom: Stroom) -> str:
     maat = elem("str:PrimaryMeasure", _begrip(WAARDE), _als("Double"), attr={"id": WAARDE})
     delen = (
         elem("str:DimensionList", *dimensies, tijd, attr={"id": "DimensionDescriptor"}),
-        elem("str:MeasureList", maat, attr={"id": "MeasureDescriptor"}),
         elem("str:AttributeList", *_attributen(stroom), attr={"id": "AttributeDescriptor"}),
+        elem("str:MeasureList", maat, attr={"id": "MeasureDescriptor"}),
     )
     kop = woord("com:Name", titel(stroom.kop))
     inhoud = elem("str:DataStructureComponents", *delen)

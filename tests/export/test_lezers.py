@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +127,14 @@ def test_xlsx_formule(tmp_path: Path) -> None:
     blad = openpyxl.load_workbook(tmp_path / "a.xlsx")["Rijen"]
     assert [cel.quotePrefix for cel in blad["A"][1:12]] == [True] * 5 + [False] * 6
     assert blad.freeze_panes == "A2"
+
+
+def test_xlsx_is_een_gewone_zip(tmp_path: Path) -> None:
+    """Excel offers to repair a workbook whose zip says that a part may be larger than 2 GB."""
+    schrijf("antwoorden", xlsx.schrijf, tmp_path / "a.xlsx")
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as zip_:
+        assert zip_.testzip() is None
+        assert {deel.extract_version for deel in zip_.infolist()} == {20}
 
 
 def test_xlsx_te_lang(tmp_path: Path) -> None:

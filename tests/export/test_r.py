@@ -14,6 +14,7 @@ import pytest
 
 from dashboards.export import csvbestand, spss, stata, xlsx
 from dashboards.export.boek import TEKST, Inhoud
+from tests.alles import alleen_met_alles
 from tests.export.hulp import INHOUDEN, frame
 
 SCRIPT = Path(__file__).with_name("lezers.R")
@@ -48,7 +49,7 @@ def _getal(x: Any) -> float:
     return float({"true": 1, "false": 0}.get(str(x).lower(), x))
 
 
-@pytest.mark.parametrize("wat", ["antwoorden", "cijfers"])
+@pytest.mark.parametrize("wat", ["antwoorden", alleen_met_alles("cijfers")])
 def test_r_leest(tmp_path: Path, wat: str) -> None:
     """Values, labels, user-missing values of SPSS and kinds of missing of Stata."""
     if reden := ontbreekt():

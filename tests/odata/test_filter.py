@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.odata.filter import DIEPST, LANGSTE, MEESTE, lees_filter
@@ -20,6 +20,7 @@ def _rijen(tekst: str) -> list[int]:
     return TABEL.with_row_index("rij").filter(waar)["rij"].to_list()
 
 
+@settings(deadline=None)
 @given(bomen)
 def test_lezen_maakt_schrijven_ongedaan(boom: Uitdrukking) -> None:
     tekst = schrijf(boom)
@@ -27,6 +28,7 @@ def test_lezen_maakt_schrijven_ongedaan(boom: Uitdrukking) -> None:
     assert kolommen(boom) <= set(TABEL.columns)
 
 
+@settings(deadline=None)
 @given(bomen)
 def test_polars_zegt_hetzelfde_als_gewoon_tellen(boom: Uitdrukking) -> None:
     """The expression keeps the rows that fit, cell by cell, and is never null."""
@@ -66,6 +68,7 @@ _stukken = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=60), st.lists(_stukken, max_size=25).map(" ".join)))
 def test_alleen_onze_eigen_fout(tekst: str) -> None:
     """Whatever is sent: rows, or an error that tells the place."""

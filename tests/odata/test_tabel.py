@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -86,6 +86,7 @@ def test_geheim_en_niet_gevraagd(tabel: Tabel) -> None:
     }
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["", "Maat eq 'eens'", "Value gt 0.3", "RegioS ne 'NL01' and Measure eq 'Status'"]),
     st.integers(0, 60),

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.odata.fouten import OdataFout
@@ -82,6 +82,7 @@ def test_een_enorme_top_is_hooguit_een_bladzijde() -> None:
     assert (blad.rijen.height, blad.meer) == (10, True)
 
 
+@settings(deadline=None)
 @given(
     st.integers(1, 60),
     st.none() | st.integers(0, 70),

@@ -16,9 +16,9 @@ from litestar import Litestar
 from analyse import Publicatie
 from service.database.pool import open_pool
 from service.demo.opbouw import bouw, kies_gemeenten
-from service.publicatie.bladzijden import Bladzijden
 from service.publicatie.downloads import bestanden_van
 from service.publicatie.pakket import lees_pakket
+from service.publicatie.werkplaats import Werkplaats
 from service.settings import DEMO_BESTAND, Settings
 from tests.conftest import HOOFDSLEUTEL, Server
 from tests.service.dienst import dienst
@@ -79,10 +79,12 @@ def client(app: tuple[httpx.AsyncClient, Litestar]) -> httpx.AsyncClient:
 def zonder_werkproces(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the worker process does, done in a thread: starting one takes seconds."""
 
-    async def hier(_: Bladzijden, werk: Callable[[Any], Any], opdracht: Any) -> Any:
+    async def hier(
+        _: Werkplaats, werk: Callable[[Any], Any], opdracht: Any, bezoeker: str | None = None
+    ) -> Any:
         return await asyncio.to_thread(werk, opdracht)
 
-    monkeypatch.setattr(Bladzijden, "laat_doen", hier)
+    monkeypatch.setattr(Werkplaats, "doe", hier)
 
 
 @pytest.fixture

@@ -176,6 +176,8 @@ async def test_former_gemeenten(client: httpx.AsyncClient) -> None:
         verder = await client.get(f"{BASIS}/gemeenten/GM0003/{pad}")
         assert verder.status_code == 308
         assert verder.headers["location"].endswith(f"/gemeenten/GM1979/{pad}")
+        met_vraag = await client.get(f"{BASIS}/gemeenten/GM0003/reacties?aantal=5")
+        assert met_vraag.headers["location"].endswith("/gemeenten/GM1979/reacties?aantal=5")
         verdeeld = await client.get(f"{BASIS}/gemeenten/GM0140/{pad}")
         assert verdeeld.status_code == 404
         assert "GM0080 (Leeuwarden)" in verdeeld.json()["detail"]

@@ -37,7 +37,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 _SOORTEN = ("landelijk", "gemeente", "gespreksagenda", "begrip")
 _MEER = (
-    *("klein", "zoeken", "data", "uitleg", "onbekend", "vergelijken", "uitsplitsing", "begrippen"),
+    *("klein", "zoeken", "api", "data", "uitleg", "onbekend", "vergelijken", "uitsplitsing", "begrippen"),
     *("doelgroep", "ronde", "rondes", "vergelijken_leeg", "insluiten", "postcode", "gemeenten", "oude_naam"),
     *("begrip_land", "geen_uitsplitsing", "verhalen", "verhalen_gemeente", "reacties"),
 )
@@ -53,6 +53,7 @@ def test_toegankelijk(soort: str, adres: str, browser: Browser, huidige: tuple[s
         "klein": f"/gemeenten/{huidige[0]}",
         "gespreksagenda": "/gemeenten/GM0363/gespreksagenda",
         "zoeken": "/gemeenten?naam=berg",
+        "api": "/api",
         "data": "/data",
         "uitleg": "/uitleg",
         "onbekend": "/gemeenten/GM9999",

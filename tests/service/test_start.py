@@ -11,7 +11,7 @@ import pytest
 import analyse
 import dashboards
 
-ZWAAR = ("altair", "fontTools", "pikepdf", "pptx", "scipy", "typst", "vl_convert")
+ZWAAR = ("altair", "fontTools", "pikepdf", "pptx", "scipy", "typst", "vl_convert", "xlsxwriter")
 ROOT = Path(__file__).parents[2]
 
 

@@ -98,7 +98,9 @@ async def _antwoord(request: Verzoek, soort: type[V], functie: Maakt[V]) -> ASGI
     basis = f"{vast['settings'].basis_url}{BASIS}"
     uitkomst = await functie(Bronnen(vast["pool"], vast["etalage"], vast["catalogus"], basis), vraag)
     if isinstance(uitkomst, Doorverwijzing):
-        return ASGIResponse(body=b"", status_code=308, headers={"Location": f"{basis}{uitkomst.pad}"})
+        query = scope["query_string"].decode("ascii")
+        nieuw = f"{basis}{uitkomst.pad}?{query}" if query else f"{basis}{uitkomst.pad}"
+        return ASGIResponse(body=b"", status_code=308, headers={"Location": nieuw})
     antwoorden: Antwoorden = vast["antwoorden"]
     adres = f"{basis};{scope['path']}?{scope['query_string'].decode('latin-1')}"
     etag, gemaakt = await antwoorden.haal(adres, uitkomst, request.headers.get("if-none-match", ""))

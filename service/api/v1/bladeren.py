@@ -9,6 +9,7 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 import msgspec
+import polars as pl
 
 from service.api.v1.vraag import MEEST, Vraag, velden
 from service.problems import OngeldigeVraag, Plek
@@ -101,6 +102,19 @@ def deel_vanaf(sleutel: Callable[[int], object], totaal: int, begin: int, aantal
         None if begin == 0 else ("" if vorig < 0 else str(sleutel(vorig))),
         str(sleutel(einde - 1)) if einde < totaal else None,
     )
+
+
+def zoek_rijen(
+    frame: pl.DataFrame, eisen: Sequence[pl.Expr], na: int, aantal: int
+) -> tuple[int, Deel, pl.DataFrame]:
+    """How many rows of `Gelezen.rijen` meet all of `eisen`, which of them come after the row `na`, and those.
+
+    Only the columns that are asked about are gone through: a copy of every row that fits can be tens of MB.
+    """
+    ids = frame.lazy().filter(*eisen).select("id").collect()["id"]
+    begin = int(ids.search_sorted(na, side="right"))
+    stuk = deel_vanaf(lambda plek: ids[plek], len(ids), begin, aantal)
+    return len(ids), stuk, frame[ids[stuk.van : stuk.tot] - 1]
 
 
 def links(adres: str, vraag: Vraag, stuk: Deel, vast: Mapping[str, str] | None = None) -> Links:

@@ -12,7 +12,7 @@ from msgspec import Meta
 
 from service.api.v1.antwoord import Uitkomst
 from service.api.v1.bewerking import Bronnen, Woorden, lees
-from service.api.v1.bladeren import Links, Rijvraag, deel_vanaf, links
+from service.api.v1.bladeren import Links, Rijvraag, links, zoek_rijen
 from service.api.v1.gebieden import Gebieden, gebieden, van_soort
 from service.api.v1.publicaties import (
     Publicatienaam,
@@ -233,16 +233,14 @@ def _lijst(
     id_: str,
 ) -> Cijferlijst:
     """The rows asked for, in a thread."""
-    voldoen = gelezen.rijen(_frame(vraag)).filter(*_voorwaarden(vraag, codes))
-    begin = int((voldoen["id"] <= vraag.na).sum())
-    stuk = deel_vanaf(lambda plek: voldoen["id"][plek], voldoen.height, begin, vraag.aantal)
+    alle, eisen = gelezen.rijen(_frame(vraag)), _voorwaarden(vraag, codes)
+    totaal, stuk, rijen = zoek_rijen(alle, eisen, vraag.na, vraag.aantal)
     woorden = woorden_van(gelezen, bronnen.catalogus)
-    rijen = voldoen[stuk.van : stuk.tot].iter_rows(named=True)
     return Cijferlijst(
         publicatie,
         tuple(meldingen),
-        voldoen.height,
-        tuple(_cijfer(woorden.bij(rij)) for rij in rijen),
+        totaal,
+        tuple(_cijfer(woorden.bij(rij)) for rij in rijen.iter_rows(named=True)),
         links(bronnen.adres("/cijfers"), vraag, stuk, {"publicatie": id_}),
     )
 

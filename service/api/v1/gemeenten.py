@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+from functools import cache
 from typing import Annotated
 
 import msgspec
@@ -19,7 +21,6 @@ from service.errors import NietGevonden
 from service.problems import OngeldigeVraag, Plek
 
 GROEP = "gemeenten"
-_SLEUTEL = f"referentie-{INDELING}"
 
 
 class Verwantschap(msgspec.Struct, frozen=True):
@@ -139,7 +140,7 @@ async def lijst(bronnen: Bronnen, vraag: Gemeentenvraag) -> Uitkomst:
         hier = tuple(_gemeente(bronnen, levenslopen()[code]) for code in codes[stuk.van : stuk.tot])
         return Gemeentenlijst(len(codes), hier, links(bronnen.adres("/gemeenten"), vraag, stuk))
 
-    return Uitkomst(maak, _SLEUTEL)
+    return Uitkomst(maak, _sleutel())
 
 
 @lees(
@@ -158,7 +159,13 @@ async def gemeente(bronnen: Bronnen, vraag: Gemeentevraag) -> Uitkomst:
     loop = levenslopen().get(vraag.gemeente)
     if loop is None:
         raise NietGevonden(f"{vraag.gemeente} kennen wij niet. Alle codes staan op /api/v1/gemeenten.")
-    return Uitkomst(lambda: _gemeente(bronnen, loop), _SLEUTEL)
+    return Uitkomst(lambda: _gemeente(bronnen, loop), _sleutel())
+
+
+@cache
+def _sleutel() -> str:
+    """Of the reference data, which are read once per process."""
+    return hashlib.sha256(repr((levenslopen(), gemeenten())).encode()).hexdigest()
 
 
 def _gemeente(bronnen: Bronnen, loop: Levensloop) -> Gemeente:

@@ -121,9 +121,7 @@ async def gespreksagenda(bronnen: Bronnen, vraag: Gemeentevraag) -> Uitkomst | D
     if stand is None:
         raise NietGevonden("Er is nog niets gepubliceerd.")
     doe = bronnen.etalage.bladzijden.werkplaats.doe
-    return Uitkomst(
-        elders=partial(doe, maak_agenda, Agendavraag(stand.pakketten, nu)), sleutel=stand.sleutel
-    )
+    return Uitkomst(elders=partial(doe, maak_agenda, Agendavraag(stand.pakketten, nu)), sleutel=stand.sleutel)
 
 
 @lees(

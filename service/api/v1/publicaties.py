@@ -82,6 +82,7 @@ class Publicatieregel(msgspec.Struct, frozen=True, rename="camel"):
     dekking: Annotated[
         float, Meta(description="Deel van de bevolking dat in de gemeenten woont die meededen, van 0 tot 1.")
     ]
+    reden: Annotated[str, Meta(description="Waarom deze versie er is, in één zin; leeg als niemand dat zei.")]
     hash: Annotated[str, Meta(description="De hash van alle cijfers en van de kop.")]
     href: Annotated[str, Meta(description="Het adres van deze publicatie.")]
 
@@ -212,7 +213,7 @@ async def zoek(bronnen: Bronnen, publicatie: str, ronde: str, doelgroepen: Seque
 
 def _velden(bronnen: Bronnen, rij: PublicatieRij) -> dict[str, Any]:
     k = rij.kop
-    eigen = ("titel", "indeling", "methode", "gesimuleerd", "dekking")
+    eigen = ("titel", "indeling", "methode", "gesimuleerd", "dekking", "reden")
     return {
         "id": naam(rij),
         "ronde": rij.ronde,

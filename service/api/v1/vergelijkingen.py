@@ -17,7 +17,7 @@ from analyse import Publicatie
 from dashboards import frame_export
 from service.api.v1.antwoord import Uitkomst
 from service.api.v1.bewerking import Bronnen, Woorden, lees
-from service.api.v1.bladeren import Links, deel_vanaf, links
+from service.api.v1.bladeren import Links, links, zoek_rijen
 from service.api.v1.cijfers import STATUS_UITLEG, Publicatiedeelvraag, Status, onbekend, uit_rijen
 from service.api.v1.gebieden import Gebieden, gebieden
 from service.api.v1.publicaties import Publicatieverwijzing, naam, verwijs, zoek
@@ -225,17 +225,14 @@ def _lijst(
     id_: str,
 ) -> L:
     """The rows asked for, in a thread."""
-    voldoen = gelezen.rijen(soort.frame).filter(*eisen)
-    begin = int((voldoen["id"] <= vraag.na).sum())
-    stuk = deel_vanaf(lambda plek: voldoen["id"][plek], voldoen.height, begin, vraag.aantal)
-    hier = voldoen[stuk.van : stuk.tot]
+    totaal, stuk, hier = zoek_rijen(gelezen.rijen(soort.frame), eisen, vraag.na, vraag.aantal)
     pub = soort.deel(gelezen.publicatie, hier.drop("id"))
     rijen = frame_export(pub, soort.frame, bronnen.catalogus.begrippen).with_columns(hier["id"])
     velden = soort.rij.__struct_fields__
     return soort.lijst(
         publicatie,
         tuple(meldingen),
-        voldoen.height,
+        totaal,
         tuple(soort.rij(**rij) for rij in rijen.select(velden).iter_rows(named=True)),
         links(bronnen.adres(f"/{soort.frame}"), vraag, stuk, {"publicatie": id_}),
     )
