@@ -43,6 +43,7 @@ from service.publicatie import (
     huisstijl_routes,
     onderwerp_routes,
     rapport_routes,
+    tabel_routes,
 )
 from service.publicatie import routes as publicatie
 from service.publicatie.etalage import Etalage
@@ -194,6 +195,7 @@ def _routes() -> list[Any]:
         invullen.route_handlers,
         publicatie.route_handlers,
         catalogus_routes.route_handlers,
+        tabel_routes.route_handlers,
         ernaast_routes.route_handlers,
         rapport_routes.route_handlers,
         onderwerp_routes.route_handlers,

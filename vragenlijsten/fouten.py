@@ -17,6 +17,11 @@ class Fout(Struct, frozen=True, order=True):
         return f"{self.plek}: {self.melding}"
 
 
+def op_een_regel(tekst: str) -> str:
+    """Names in files can hold anything: a line break would make two faults of one."""
+    return "".join(teken if teken.isprintable() else repr(teken)[1:-1] for teken in tekst)
+
+
 class VragenlijstFout(Exception):  # noqa: N818 - Dutch, as all words of the domain
     """A questionnaire that may not be used; ``fouten`` holds every fault that was found."""
 

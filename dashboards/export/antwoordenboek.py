@@ -88,7 +88,13 @@ def antwoordenboek(
         titel=f"{vragenlijst.titel['nl']}, {herkomst.periode}: antwoorden",
         omschrijving=f"Antwoorden van de ronde {herkomst.ronde} ({DOELGROEPEN[herkomst.doelgroep].lower()}), "
         f"een rij per respons. De vragenlijst is {vragenlijst.naam}, versie {vragenlijst.versie}.",
-        variabelen=tuple(replace(alles[k], naam=namen_[k], soort=soort_van(kolommen[k])) for k in volgorde),
+        variabelen=tuple(
+            # a file from before there were words for a column keeps that column, under its own name
+            replace(
+                alles.get(k, _NAAMLOOS), naam=namen_[k], label=_label(k, alles), soort=soort_van(kolommen[k])
+            )
+            for k in volgorde
+        ),
         herkomst=herkomst,
         weging=WEGING if WEGING in kolommen else "",
         notities=(*NOTITIES, *((_CLUSTER,) if herkomst.doelgroep == "aanbieders" else ())),
@@ -97,6 +103,7 @@ def antwoordenboek(
 
 
 _ORGANISATIE = "organisatie"
+_NAAMLOOS = Variabele("", "tekst", "")
 _VOOROP = ("gemeente", "stratum", _ORGANISATIE, WEGING, POPULATIE, "modus", "taal", "duur")
 
 
@@ -159,6 +166,10 @@ def _ontwerp(boek: Codeboek, herkomst: Herkomst, kolommen: Mapping[str, pl.DataT
     }  # fmt: skip
     paradata = {v.naam: replace(_rest(v), eenheid=seconden) for v in boek.paradata if v.waarden}
     return {k: v for k, v in {**paradata, **uit}.items() if k in kolommen}
+
+
+def _label(kolom: str, bekend: Mapping[str, Variabele]) -> str:
+    return bekend[kolom].label if kolom in bekend else kolom
 
 
 def _taal(taal: str, stand: str) -> str:

@@ -16,6 +16,7 @@ _EIGEN = (
     "In de eenheid van het cijfer: een aandeel loopt van 0 tot 1, een index van 0 tot 100, een gemiddelde "
     "over de schaal van de vraag."
 )
+_GEBIED = "^(GM[0-9]{4}|NL|PG-[a-z-]+)$"
 DOELGROEPEN = {
     "inwoners": "Inwoners",
     "aanbieders": "Aanbieders van zorg en hulp",
@@ -73,10 +74,14 @@ KOLOMMEN: Mapping[str, Variabele] = {
     "periode": replace(_t("Periode", "Het jaar van de meting, zo nodig met het seizoen."), verplicht=True),
     "gebied": replace(
         _t("Gebied", "Code van een gemeente (GM0363), NL, of een groep vergelijkbare gemeenten."),
-        patroon="^(GM[0-9]{4}|NL|PG-[a-z-]+)$",
+        patroon=_GEBIED,
         verplicht=True,
     ),
-    "gemeente": replace(_t("Gemeente", "Code van de gemeente."), patroon="^GM[0-9]{4}$", verplicht=True),
+    "gemeente": replace(
+        _t("Gemeente", "Code van een gemeente (GM0363), NL, of een groep vergelijkbare gemeenten."),
+        patroon=_GEBIED,
+        verplicht=True,
+    ),
     "gebied_naam": _t("Naam van het gebied"),
     "begrip": _t("Begrip", "Wat wij willen meten; deze naam verandert nooit."),
     "titel": _t("Korte naam van het begrip"),

@@ -25,7 +25,7 @@ from service.database import rondes as rondes_db
 from service.database.rondes import Ronde
 from service.database.sql import Pool
 from service.errors import OngeldigeInvoer, SchijfVol, VerkeerdeStatus
-from service.publicatie.publiceren import lees_invoer
+from service.publicatie.invoer import lees_invoer
 from service.settings import Settings
 from vragenlijsten import Vragenlijst
 

@@ -14,7 +14,7 @@ from service.beheer.strata import MAX_POPULATIE, STRATUM
 from service.database import responsen as responsen_db
 from service.database import rondes as rondes_db
 from service.database.rondes import Ronde
-from service.database.sql import Pool, verbinding
+from service.database.sql import Db, Pool, verbinding
 from service.errors import OnbekendeRonde, OngeldigeInvoer, VerkeerdeStatus
 from service.log import log
 from vragenlijsten import DOELGROEPEN, Vragenlijst
@@ -38,7 +38,7 @@ def ontleed_id(ronde: str) -> tuple[str, str]:
 
 
 async def maak(
-    pool: Pool,
+    pool: Db,
     ronde: str,
     doelgroep: str,
     periode: str,
@@ -54,7 +54,7 @@ async def maak(
 
     `ronde` is "<doelgroep>-<periode>"; `strata` has gemeente ("GM0363"), stratum and populatie, one row
     each: its gemeenten are the gemeenten of the ronde. Raises OngeldigeInvoer naming all that is wrong;
-    making the same ronde twice too.
+    making the same ronde twice too. Given a connection, it takes part in the caller's transaction.
     """
     fouten = _fouten(ronde, doelgroep, periode, vragenlijst, veld_van, veld_tot)
     fouten += _indeling_fouten(doelgroep, periode, indeling, strata) + _strata_fouten(strata)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from service.errors import OngeldigeInvoer, SchijfVol
 from vragenlijsten import Fout, Vragenlijst, VragenlijstFout, controleer
+from vragenlijsten.fouten import op_een_regel
 from vragenlijsten.loading import BEGRIPPEN, SCHALEN, load_gedeeld
 from vragenlijsten.uitwisseling import MAX_BYTES, Keuzes, importeer, naar_xlsform
 
@@ -35,9 +36,10 @@ def importeer_vragenlijst(bron: Path, uit: Path, keuzes: Keuzes, *, vervang: boo
         klaar = importeer(_lees(bron), bron.name, catalogus, keuzes)
     except VragenlijstFout as fout:
         raise OngeldigeInvoer(meld_alle(fout.fouten)) from fout
-    bestanden = {uit: klaar.vragenlijst}
+    bestanden: dict[Path, bytes] = {}
     if not eigen:
-        bestanden |= {uit.with_name(BEGRIPPEN): klaar.begrippen, uit.with_name(SCHALEN): klaar.schalen}
+        bestanden = {uit.with_name(BEGRIPPEN): klaar.begrippen, uit.with_name(SCHALEN): klaar.schalen}
+    bestanden[uit] = klaar.vragenlijst  # last: what is written over cannot be taken back
     schrijf_samen(bestanden, vervang={uit} if vervang else set())
     return Uitgewisseld(tuple(bestanden), klaar.vragen, klaar.verslag, controleer([uit]))
 
@@ -52,7 +54,7 @@ def exporteer_vragenlijst(v: Vragenlijst, uit: Path, *, vervang: bool = False) -
 def meld_alle(fouten: tuple[Fout, ...]) -> str:
     """The first faults, a line each, and how many more there are."""
     rest = len(fouten) - _MAX_FOUTEN
-    regels = [str(fout) for fout in fouten[:_MAX_FOUTEN]]
+    regels = [op_een_regel(str(fout)) for fout in fouten[:_MAX_FOUTEN]]
     return "\n".join([*regels, *([f"en nog {rest} fouten"] if rest > 0 else [])])
 
 

@@ -32,6 +32,7 @@ _COMMANDOS = {
     "rapport": "rapport",
     "exporteer": "exporteer",
     "analyseer": "analyseer",
+    "referentie": "referentie",
     "doctor": "systeem",
 }
 """Command → the module that holds it."""

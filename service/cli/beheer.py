@@ -13,25 +13,27 @@ from rich.table import Table
 from analyse.gemeenten import INDELING
 from service.beheer import rondes
 from service.beheer.sluiten import plan_sluiten
-from service.beheer.strata import lees_strata, strata_uit_bevolking, verdeel_over_strata
+from service.beheer.strata import verdeel_over_strata
 from service.beheer.uitnodigingen import maak_uitnodigingen, schrijf_codes
 from service.cli.mail import mail
 from service.cli.organisaties import maak_ledencodes
+from service.cli.overnemen import importeer
+from service.cli.rondekeuzes import kies_strata, kies_vragenlijst
 from service.database.start import database
 from service.database.uitnodigingen import Telling, tel_per_status, zet_open_link
 from service.errors import OngeldigeInvoer
 from service.settings import laad_settings
 from service.sleutels import Sleutels
 from service.taal import controleer_vertalingen
-from vragenlijsten import Vragenlijst, load_catalogus
 from vragenlijsten import controleer as controleer_bestanden
+from vragenlijsten.fouten import op_een_regel
 from vragenlijsten.loading import CATALOGUS
 
 _DATUM = click.DateTime(["%Y-%m-%d"])
 _BESTAND = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.group()
+@click.group(commands=[importeer])
 def ronde() -> None:
     """Rondes maken, openen, sluiten en bekijken."""
 
@@ -74,10 +76,10 @@ def maak(
 ) -> None:
     """Maak RONDE, zoals inwoners-2027: de doelgroep en het jaar, met een streepje ertussen."""
     doelgroep, periode = rondes.ontleed_id(ronde_id)
-    vragenlijst = _vragenlijst(doelgroep, periode, naam)
+    vragenlijst = kies_vragenlijst(doelgroep, periode, naam)
     jaar = int(periode[:4])
     indeling = min(jaar, INDELING) if indeling is None else indeling
-    strata = _strata(doelgroep, jaar, indeling, strata_pad, gemeenten)
+    strata = kies_strata(doelgroep, jaar, indeling, strata_pad, gemeenten)
 
     async def doe() -> None:
         async with database(laad_settings()) as (_, pool):
@@ -99,39 +101,6 @@ def maak(
         f"Ronde {ronde_id} gemaakt: {strata['gemeente'].n_unique()} gemeenten, {strata.height} strata, "
         f"vragenlijst {vragenlijst.naam}."
     )
-
-
-def _vragenlijst(doelgroep: str, periode: str, naam: str | None) -> Vragenlijst:
-    catalogus = load_catalogus()
-    if naam is None:
-        try:
-            return catalogus.voor(doelgroep, periode)
-        except LookupError as fout:
-            raise OngeldigeInvoer(f"ronde: er is {fout}") from fout
-    lijsten = {v.naam: v for v in catalogus.vragenlijsten.values() if v.doelgroep == doelgroep}
-    if naam not in lijsten:
-        bekend = ", ".join(sorted(lijsten))
-        raise OngeldigeInvoer(
-            f"--vragenlijst: er is geen vragenlijst {naam} voor {doelgroep}; er is wel: {bekend}"
-        )
-    return lijsten[naam]
-
-
-def _strata(
-    doelgroep: str, jaar: int, indeling: int, pad: Path | None, gemeenten: tuple[str, ...]
-) -> pl.DataFrame:
-    if pad is not None:
-        if gemeenten:
-            raise click.UsageError(
-                "Kies --strata of --gemeente: het bestand zegt al welke gemeenten meedoen."
-            )
-        return lees_strata(pad)
-    if doelgroep != "inwoners":
-        raise click.UsageError(
-            f"--strata ontbreekt: hoeveel mensen bij {doelgroep} horen, staat niet in de bevolkingscijfers. "
-            "Geef een CSV met gemeente, stratum en populatie."
-        )
-    return strata_uit_bevolking(jaar, indeling, gemeenten or None)
 
 
 @ronde.command("open")
@@ -286,13 +255,8 @@ def controleer(context: click.Context, paden: tuple[Path, ...]) -> None:
     if not paden:
         fouten += controleer_vertalingen()
     for fout in fouten:
-        click.echo(_op_een_regel(fout))
+        click.echo(op_een_regel(fout))
     if fouten:
         click.echo("1 fout gevonden." if len(fouten) == 1 else f"{len(fouten)} fouten gevonden.", err=True)
         context.exit(2)
     click.echo("Geen fouten gevonden.")
-
-
-def _op_een_regel(tekst: str) -> str:
-    """Names of files and fields can hold anything: a line break would make two faults of one."""
-    return "".join(teken if teken.isprintable() else repr(teken)[1:-1] for teken in tekst)

@@ -14,10 +14,12 @@ from service.beheer.uitwisselen import (
 )
 from service.errors import OngeldigeInvoer
 from vragenlijsten import DOELGROEPEN, Vragenlijst, VragenlijstFout, load_catalogus, load_vragenlijst
+from vragenlijsten.fouten import op_een_regel
 from vragenlijsten.uitwisseling import Keuzes
 
 _IN = click.Path(exists=True, dir_okay=False, path_type=Path)
 _UIT = click.Path(dir_okay=False, path_type=Path)
+_FORMATEN = {"xlsform": exporteer_vragenlijst}
 
 
 @click.group()
@@ -56,15 +58,14 @@ def importeer(
 
 @vragenlijst.command("exporteer")
 @click.argument("welke", metavar="VRAGENLIJST")
-@click.option("--formaat", type=click.Choice(["xlsform"]), required=True, help="Soort bestand.")
+@click.option("--formaat", type=click.Choice(list(_FORMATEN)), required=True, help="Soort bestand.")
 @click.option("--uit", type=_UIT, required=True, help="Waar het bestand (.xlsx) komt.")
 @click.option("--vervang", is_flag=True, help="Schrijf over het bestand heen dat er al staat.")
 def exporteer(welke: str, formaat: str, uit: Path, vervang: bool) -> None:
     """Zet VRAGENLIJST in een bestand voor een ander systeem: een YAML-bestand, of doelgroep en jaar van een
     meegeleverde, zoals inwoners-2027.
     """
-    del formaat  # there is one so far
-    _toon(exporteer_vragenlijst(_zoek(welke), uit, vervang=vervang), "geschreven")
+    _toon(_FORMATEN[formaat](_zoek(welke), uit, vervang=vervang), "geschreven")
 
 
 def _zoek(welke: str) -> Vragenlijst:
@@ -84,9 +85,8 @@ def _zoek(welke: str) -> Vragenlijst:
 
 def _toon(klaar: Uitgewisseld, gedaan: str) -> None:
     for fout in klaar.verslag:
-        click.echo(str(fout).replace("\n", " "))
+        click.echo(op_een_regel(str(fout)))
     for pad in klaar.paden:
         click.echo(f"Geschreven: {pad}")
-    niet = len(klaar.verslag)
-    rest = "Alles kon mee." if not niet else f"{niet} meldingen: lees ze hierboven na."
-    click.echo(f"{klaar.vragen} vragen {gedaan}. {rest}")
+    rest = "Lees hierboven na wat niet mee kon." if klaar.verslag else "Alles kon mee."
+    click.echo(f"{klaar.vragen} {'vraag' if klaar.vragen == 1 else 'vragen'} {gedaan}. {rest}")

@@ -201,7 +201,8 @@ async def sitemap(
     ]
     publicaties = (f"/data/publicaties/{rij.ronde}/{rij.versie}" for rij in rijen)
     vast = ("/rondes", "/data", "/api", "/uitleg", "/privacy", "/toegankelijkheid")
-    paden = [*(a.pad for a in adressen), *publicaties, *vast]
+    tabel = ("/data/tabel",) if "inwoners" in doelgroepen else ()
+    paden = [*(a.pad for a in adressen), *publicaties, *tabel, *vast]
     regels = "".join(f"<url><loc>{escape(settings.basis_url + pad)}</loc></url>\n" for pad in paden)
     xml = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'

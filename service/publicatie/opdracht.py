@@ -6,10 +6,12 @@ the functions at the end: with it a serving process takes twice as long to start
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from service.publicatie.adres import Adres
 from service.publicatie.ernaast import LEEG, Ernaast
+from service.publicatie.tabelronde import Tabelronde
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,21 @@ class Downloadvraag:
     dicht: bool = False
 
 
+@dataclass(frozen=True)
+class Tabelvraag:
+    """Which free table of the ronde of a publicatie (its hash): an item, by which variables (and "gebied"),
+    narrowed to one value of others. With `maat` rows of that measure; without it a CSV file, which has
+    `labels` (variable → code → words) and `bron` in it."""
+
+    publicatie: str
+    item: str
+    naar: tuple[str, ...]
+    waar: tuple[tuple[str, int | str], ...]
+    maat: str = ""
+    labels: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    bron: str = ""
+
+
 def teken(opdracht: Opdracht) -> Bladzijde:
     """A page, drawn here and now. Raises NietGevonden, and KeyError for a gemeente of before."""
     from service.publicatie import tekenwerk
@@ -124,6 +141,20 @@ def maak_galerij(geval: str) -> str:
     from service.publicatie import galerijwerk
 
     return galerijwerk.maak(geval)
+
+
+def laad_tabelronde(ronde: Tabelronde) -> None:
+    """Count a ronde for free tables, and keep it there. Raises AnalyseFout."""
+    from service.publicatie import tabelwerk
+
+    tabelwerk.laad(ronde)
+
+
+def maak_tabel(vraag: Tabelvraag) -> bytes | None:
+    """A free table; None when its ronde was not counted there. Raises AnalyseFout."""
+    from service.publicatie import tabelwerk
+
+    return tabelwerk.maak(vraag)
 
 
 def maak_download(vraag: Downloadvraag) -> None:

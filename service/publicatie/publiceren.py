@@ -11,11 +11,9 @@ from importlib.metadata import version
 import polars as pl
 
 from analyse import AnalyseFout, Kladblok, Publicatie, PublicatieKop, RondeInvoer, maak_publicatie
-from analyse.gemeenten import marges
 from analyse.onthulling.standen import LEEST, Stand, standen
 from analyse.runner import verbind
 from service.beheer import rondes as beheer
-from service.beheer.bevriezen import bevroren_bestand, lees_codeboek
 from service.database import publicaties as opslag
 from service.database import rondes as rondes_db
 from service.database.publicaties import PublicatieRij
@@ -23,6 +21,7 @@ from service.database.rondes import Ronde
 from service.database.sql import Pool
 from service.errors import OngeldigeInvoer, VerkeerdeStatus
 from service.log import log
+from service.publicatie.invoer import lees_invoer
 from service.publicatie.pakket import maak_delen
 from service.settings import Settings
 from vragenlijsten import load_catalogus
@@ -124,22 +123,6 @@ def _standen(kop: PublicatieKop, cijfers: bytes) -> tuple[Stand, ...]:
     return standen(kop, pl.read_parquet(io.BytesIO(cijfers), columns=list(LEEST)))
 
 
-async def lees_invoer(pool: Pool, settings: Settings, ronde: Ronde) -> RondeInvoer:
-    """Everything the analysis needs to know of one closed ronde."""
-    vragenlijst = await rondes_db.lees_vragenlijst(pool, ronde.versie)
-    return RondeInvoer(
-        ronde=ronde.id,
-        doelgroep=ronde.doelgroep,
-        periode=ronde.periode,
-        antwoorden=await bevroren_bestand(settings, ronde.id, ronde.bestand_sha256),
-        strata=await beheer.strata(pool, ronde.id),
-        marges=_marges(ronde),
-        codeboek=lees_codeboek(settings, ronde.id),
-        indeling=ronde.indeling,
-        schalen=vragenlijst.schalen,
-    )
-
-
 def volgorde(doelgroep: str) -> int:
     """Place in the order of publishing: inwoners last, because theirs mirrors the others."""
     return ("aanbieders", "gemeente", "inwoners").index(doelgroep)
@@ -151,13 +134,6 @@ def _verwanten(huidig: Ronde, rondes: Sequence[Ronde]) -> tuple[list[Ronde], lis
     spiegels = [r for r in gesloten if r.periode == huidig.periode and r.id != huidig.id]
     eerder = [r for r in gesloten if r.doelgroep == huidig.doelgroep and r.periode < huidig.periode]
     return spiegels, eerder
-
-
-def _marges(ronde: Ronde) -> pl.DataFrame | None:
-    """CBS margins of the year of the ronde; only residents are weighted to the population."""
-    if ronde.doelgroep != "inwoners":
-        return None
-    return marges(int(ronde.periode[:4]), ronde.indeling)
 
 
 def _met_kop(kaal: Publicatie, ronde: Ronde, versie: int, reden: str) -> Publicatie:

@@ -7,40 +7,32 @@ from dataclasses import replace
 import msgspec
 import polars as pl
 
-from analyse import PublicatieKop, Rondesleutel, VrijeRonde, met_sleutels, vrije_ronde
-from service.beheer import rondes as beheer
-from service.database import publicaties as opslag
+from analyse import PublicatieKop, RondeInvoer, Rondesleutel, VrijeRonde, met_sleutels, vrije_ronde
 from service.database.sql import Pool
-from service.errors import VerkeerdeStatus
-from service.publicatie.publiceren import lees_invoer
+from service.publicatie.tabelronde import Tabelronde, lees_tabelronde
 from service.settings import Settings
 from service.sleutels import Sleutels
 
 
-async def lees_vrije_ronde(pool: Pool, settings: Settings, sleutels: Sleutels, ronde: str) -> VrijeRonde:
+def tel_tabelronde(ronde: Tabelronde) -> VrijeRonde:
     """The frozen answers counted with their record keys, for `analyse.vrije_tabel`.
 
     The keys follow from the master secret, the ronde and the hash of its frozen file, so they stay the same
     as long as the file does. The noise is that of the newest publicatie; what it leaves out stays out. Raises
-    OnbekendeRonde, VerkeerdeStatus (not published), DomeinFout (the file was changed) and AnalyseFout (not
-    about inwoners).
+    AnalyseFout (not about inwoners).
     """
-    stand = await beheer.lees(pool, ronde)
-    rij = next((rij for rij in await opslag.lijst(pool) if rij.ronde == ronde), None)
-    if stand.bestand_sha256 is None or rij is None:
-        raise VerkeerdeStatus(f"De ronde {ronde} is nog niet gepubliceerd; daarna zijn er vrije tabellen")
-    delen = await opslag.lees_delen(pool, rij.hash)
-    invoer = await lees_invoer(pool, settings, stand)
-    sleutel = Rondesleutel(sleutels.rondesleutel(ronde, stand.bestand_sha256))
+    sleutel = Rondesleutel(ronde.geheim)
+    kop = msgspec.json.decode(ronde.kop, type=PublicatieKop)
+    invoer = RondeInvoer(**ronde.velden)
+    return vrije_ronde(
+        replace(invoer, antwoorden=met_sleutels(invoer.lees(), sleutel)),
+        sleutel,
+        ruis=kop.ruis,
+        drempels=kop.drempels,
+        cijfers=pl.read_parquet(io.BytesIO(ronde.cijfers)),
+    )
 
-    def maak() -> VrijeRonde:
-        kop = msgspec.json.decode(delen["kop.json"], type=PublicatieKop)
-        return vrije_ronde(
-            replace(invoer, antwoorden=met_sleutels(invoer.lees(), sleutel)),
-            sleutel,
-            ruis=kop.ruis,
-            drempels=kop.drempels,
-            cijfers=pl.read_parquet(io.BytesIO(delen["cijfers.parquet"])),
-        )
 
-    return await asyncio.to_thread(maak)
+async def lees_vrije_ronde(pool: Pool, settings: Settings, sleutels: Sleutels, ronde: str) -> VrijeRonde:
+    """The same for a ronde by name. Raises as `lees_tabelronde` and `tel_tabelronde`."""
+    return await asyncio.to_thread(tel_tabelronde, await lees_tabelronde(pool, settings, sleutels, ronde))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analyse import PublicatieKop
 from analyse.gemeenten import Gemeente
-from dashboards.wijzigingen import Wijziging
 from service.publicatie.ernaast import ErnaastBeeld, ReactieBeeld, VerhaalBeeld
 
 if TYPE_CHECKING:  # contexts are made where pages are drawn; the serving process needs only their names
@@ -21,6 +21,9 @@ if TYPE_CHECKING:  # contexts are made where pages are drawn; the serving proces
         Uitsplitsing,
         VergelijkingPagina,
     )
+    from dashboards.wijzigingen import Wijziging
+    from service.publicatie.tabelbeeld import Tabelbeeld
+    from service.publicatie.tabelkeuze import Keuze, Keuzes
 
 
 @dataclass(frozen=True)
@@ -232,6 +235,22 @@ class PublicatieContext:
     wijziging: Wijziging | None
     versies: tuple[Versieregel, ...]
     nieuwste: int
+
+
+@dataclass(frozen=True)
+class TabelContext:
+    """`publiek/tabel.html`. `gekozen`: field → what was chosen, also when it cannot be; `melding`: why not,
+    or ""; `maten`: the measures of the item; `adressen`: addresses by measure, and "csv" and "zelf"."""
+
+    rondes: tuple[tuple[str, str], ...]
+    kop: PublicatieKop
+    keuzes: Keuzes
+    gekozen: Mapping[str, str]
+    keuze: Keuze | None
+    melding: str
+    beeld: Tabelbeeld | None
+    maten: tuple[tuple[str, str], ...]
+    adressen: Mapping[str, str]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import parse
 
 import polars as pl
 import pytest
+from msgspec import structs
 
 from analyse import maak_publicatie
 from analyse.microdata import maak_microdata
@@ -90,6 +91,15 @@ def test_antwoordenboek(doelgroep: str) -> None:
             assert set(rijen[v.naam].drop_nulls().unique()) <= bekend, v.naam
     vragen = [v for v in boek.variabelen if v.vraag]
     assert vragen and all(v.begrip and v.bewoording for v in vragen)
+
+
+def test_bestand_van_vroeger() -> None:
+    """A frozen file whose codebook has no words for how people answered keeps those columns."""
+    m = microdata()
+    oud = structs.replace(m.invoer.codeboek, paradata=())
+    boek = antwoordenboek(oud, vragenlijst(), HERKOMST, m.kolommen)
+    assert boek.variabele("duur").label == "duur" and boek.variabele("duur").soort == "geheel"
+    assert [v.naam for v in boek.variabelen] == [v.naam for v in antwoorden().boek.variabelen]
 
 
 def test_namen_botsen_niet() -> None:

@@ -9,8 +9,8 @@ from litestar import Litestar
 
 from analyse.indexen.index import indexen_van
 from service.beheer import rondes as beheer
+from service.publicatie.invoer import lees_invoer
 from service.publicatie.pakket import lees_pakket
-from service.publicatie.publiceren import lees_invoer
 from service.settings import Settings
 from tests.aanval.kennis import alles, van_publicatie
 from tests.aanval.oogst import oogst

@@ -16,6 +16,8 @@ import openpyxl
 import polars as pl
 import pyreadstat
 import pytest
+from csvw import CSVW
+from frictionless import Package, system
 from litestar import Litestar
 
 from service.publicatie import downloads, routes
@@ -79,6 +81,21 @@ def test_beschrijvingen(bestanden: dict[str, httpx.Response]) -> None:
     assert {b["path"] for b in pakket["resources"]} == {n for n in bestanden if n.endswith(".csv")}
     ddi = bestanden["ddi.xml"].text
     assert "/data/inwoners-2026/1/ddi.xml" in ddi and "<qstnLit" in ddi and "cijfers.sav" in ddi
+
+
+def test_buitenstaanders_keuren_ze_goed(bestanden: dict[str, httpx.Response], tmp_path: Path) -> None:
+    """Frictionless and csvw find nothing wrong with the tables as they are served, keys and patterns too."""
+    for naam in ("vergelijkingen", "spiegels", "kwaliteit", "schalen", "drijfveren", "rangen"):
+        for bestand in (f"{naam}.csv", f"{naam}.csv{METADATA}"):
+            (tmp_path / bestand).write_bytes(bestanden[bestand].content)
+        lezer = CSVW(str(tmp_path / f"{naam}.csv"), validate=True)
+        assert lezer.is_valid, (naam, lezer.warnings)
+    omschrijving = json.loads(bestanden["datapackage.json"].content)
+    omschrijving["resources"] = [b for b in omschrijving["resources"] if (tmp_path / b["path"]).is_file()]
+    (tmp_path / "datapackage.json").write_text(json.dumps(omschrijving))
+    with system.use_context(trusted=True):
+        verslag = Package(str(tmp_path / "datapackage.json")).validate()
+    assert verslag.valid, verslag.flatten(["taskNumber", "rowNumber", "fieldName", "message"])[:3]
 
 
 async def _direct(zelf: Werkproces, werk: Callable[[Any], Any], opdracht: Any) -> Any:

@@ -40,6 +40,7 @@ _MEER = (
     *("klein", "zoeken", "api", "data", "uitleg", "onbekend", "vergelijken", "uitsplitsing", "begrippen"),
     *("doelgroep", "ronde", "rondes", "vergelijken_leeg", "insluiten", "postcode", "gemeenten", "oude_naam"),
     *("begrip_land", "geen_uitsplitsing", "verhalen", "verhalen_gemeente", "reacties"),
+    *("publicatie", "tabel", "tabel_leeg"),
 )
 
 
@@ -55,6 +56,9 @@ def test_toegankelijk(soort: str, adres: str, browser: Browser, huidige: tuple[s
         "zoeken": "/gemeenten?naam=berg",
         "api": "/api",
         "data": "/data",
+        "publicatie": "/data/publicaties/inwoners-2026/1",
+        "tabel": "/data/tabel?vraag=ver_gemeentebestuur&rijen=gebied&kolommen=ag_opleiding",
+        "tabel_leeg": "/data/tabel",
         "uitleg": "/uitleg",
         "onbekend": "/gemeenten/GM9999",
         "begrip": "/begrippen/ver_gemeentebestuur?gemeente=GM0363",

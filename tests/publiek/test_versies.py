@@ -27,8 +27,9 @@ from service.database.pool import open_pool
 from service.database.sql import Pool
 from service.errors import OngeldigeInvoer
 from service.publicatie import publiceren
+from service.publicatie.invoer import lees_invoer
 from service.publicatie.pakket import lees_pakket, schrijf_delen
-from service.publicatie.publiceren import lees_invoer, publiceer
+from service.publicatie.publiceren import publiceer
 from service.settings import Settings
 from tests.aanval.kennis import Kennis, alles, van_publicatie
 from tests.aanval.verslag import Regel, val_aan
@@ -36,6 +37,7 @@ from tests.aanval.waarheid import Waarheid, medewerkers
 from tests.alles import alleen_met_alles, lang
 from tests.analyse.onthulling.wereld import Wereld
 from tests.conftest import Server
+from tests.service.dienst import dienst
 from vragenlijsten import load_catalogus
 
 STRENG = Drempels(inwoners_n=45, organisaties=7, gemeente_n=14, categorie_n=12)
@@ -93,10 +95,17 @@ async def test_andere_drempels(kopie: tuple[Pool, Settings], tmp_path: Path, doe
     ronde = f"{doelgroep}-2026"
     for drempels in (STRENG, SOEPEL, Drempels()):
         patch = _met(drempels)
-        assert (await publiceer(pool, settings, ronde)).nieuw
+        reden = f"Ondergrens <{drempels.inwoners_n}>."
+        assert (await publiceer(pool, settings, ronde, reden=reden)).nieuw
         patch.undo()
     laatste, soepel, streng, eerste = await _alle(pool, tmp_path, ronde)
     assert [p.kop.versie for p in (laatste, soepel, streng, eerste)] == [4, 3, 2, 1]
+    assert (eerste.kop.reden, streng.kop.reden) == ("", "Ondergrens <45>.")
+    async with dienst(settings) as (client, _):
+        html = (await client.get(f"/data/publicaties/{ronde}/2")).text
+    assert "Waarom: Ondergrens &lt;45&gt;." in html
+    assert "De ondergrens inwoners_n van de onthullingscontrole is 45; dat was 30." in html
+    assert f'Er is een nieuwere versie: <a href="/data/publicaties/{ronde}/4">' in html
     aantal = [p.cijfers["status"].is_in(GETOOND).sum() for p in (eerste, streng, soepel)]
     assert aantal[1] < aantal[0] <= aantal[2]
     toen = eerste.cijfers.filter(pl.col("status").is_in(GETOOND))
@@ -159,4 +168,4 @@ async def test_andere_antwoorden(kopie: tuple[Pool, Settings]) -> None:
         with pytest.raises(OngeldigeInvoer, match=r"gemeente-2025: de antwoorden zijn anders .* versie 1"):
             await publiceer(pool, settings, ronde)
     assert await opslag.lijst(pool) == voor
-    assert not (await publiceer(pool, settings, "inwoners-2026")).nieuw
+    assert not (await publiceer(pool, settings, "inwoners-2026", reden="Nog eens")).nieuw

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from service.errors import InstellingFout
+from service.publicatie.uitgever import uitgever_van
 from service.settings import laad_settings
 
 EXTERN = {"SAMENSPEL_DATABASE_URL": "postgresql://u@h/d", "SAMENSPEL_SLEUTEL": "s" * 32}
@@ -63,6 +64,23 @@ def test_a_cluster_is_reached_encrypted_or_on_this_machine(tmp_path: Path) -> No
     assert (laad_settings(tls).cluster, laad_settings(tls).cluster_tls) == ("tls://rekenen:8786", tmp_path)
 
 
+def test_who_publishes(tmp_path: Path) -> None:
+    env = {**EXTERN, "SAMENSPEL_DATA_DIR": str(tmp_path)}
+    leeg = uitgever_van(laad_settings(env))
+    assert (leeg.naam, leeg.adres, leeg.contact) == (
+        "Samenspel",
+        "http://127.0.0.1:8000",
+        "http://127.0.0.1:8000/data",
+    )
+    eigen = {
+        "SAMENSPEL_UITGEVER": "Gemeente 's-Hertogenbosch",
+        "SAMENSPEL_UITGEVER_ADRES": "https://identifier.overheid.nl/tooi/id/gemeente/gm0796",
+        "SAMENSPEL_DATA_CONTACT": "mailto:data@voorbeeld.nl",
+    }
+    vol = uitgever_van(laad_settings({**env, **eigen}))
+    assert [vol.naam, vol.adres, vol.contact] == list(eigen.values())
+
+
 @pytest.mark.parametrize("contact", ["mailto:veilig@voorbeeld.nl", "https://voorbeeld.nl/melden?a=1"])
 def test_a_contact_for_vulnerabilities(tmp_path: Path, contact: str) -> None:
     env = {**EXTERN, "SAMENSPEL_DATA_DIR": str(tmp_path)}
@@ -75,6 +93,10 @@ def test_a_contact_for_vulnerabilities(tmp_path: Path, contact: str) -> None:
     [
         ({**EXTERN, "SAMENSPEL_CONTACT": "veilig@voorbeeld.nl"}, "SAMENSPEL_CONTACT"),
         ({**EXTERN, "SAMENSPEL_CONTACT": "http://voorbeeld.nl"}, "SAMENSPEL_CONTACT"),
+        ({**EXTERN, "SAMENSPEL_DATA_CONTACT": "data@voorbeeld.nl"}, "SAMENSPEL_DATA_CONTACT"),
+        ({**EXTERN, "SAMENSPEL_UITGEVER": "Gemeente\nA"}, "SAMENSPEL_UITGEVER"),
+        ({**EXTERN, "SAMENSPEL_UITGEVER": "x" * 201}, "SAMENSPEL_UITGEVER"),
+        ({**EXTERN, "SAMENSPEL_UITGEVER_ADRES": "gm0363"}, "SAMENSPEL_UITGEVER_ADRES"),
         ({**EXTERN, "SAMENSPEL_CONTACT": "mailto:a@b.nl\nExpires: nooit"}, "SAMENSPEL_CONTACT"),
         ({**EXTERN, "SAMENSPEL_CLUSTER": "tcp://rekenen:8786"}, "SAMENSPEL_CLUSTER"),
         ({**EXTERN, "SAMENSPEL_CLUSTER": "rekenen"}, "SAMENSPEL_CLUSTER"),

@@ -65,9 +65,15 @@ def fout(ruw: bytes, naam: str = "lijst.xlsx") -> str:
     raise AssertionError("this file should have been refused")
 
 
-def lss(tabellen: Mapping[str, Sequence[Mapping[str, str]]], talen: Sequence[str] = ("nl",)) -> bytes:
-    """A LimeSurvey survey with these tables."""
-    delen = ["<?xml version='1.0' encoding='UTF-8'?><document><LimeSurveyDocType>Survey</LimeSurveyDocType>"]
+def lss(
+    tabellen: Mapping[str, Sequence[Mapping[str, str]]],
+    talen: Sequence[str] = ("nl",),
+    soort: str = "Survey",
+) -> bytes:
+    """A file of LimeSurvey with these tables."""
+    delen = [
+        f"<?xml version='1.0' encoding='UTF-8'?><document><LimeSurveyDocType>{soort}</LimeSurveyDocType>"
+    ]
     delen += ["<languages>", *(f"<language>{taal}</language>" for taal in talen), "</languages>"]
     for naam, rijen in tabellen.items():
         delen.append(f"<{naam}><rows>")

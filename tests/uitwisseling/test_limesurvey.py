@@ -8,13 +8,22 @@ from tests.uitwisseling.hulp import lees, lss, neem_over, verslag
 from vragenlijsten import Regel, Vraag, controleer
 from vragenlijsten.model import KeuzeVraag, MeerkeuzeVraag, OpenVraag
 
+
+def _vraag(qid: str, gid: str, soort: str, titel: str, **velden: str) -> dict[str, str]:
+    vast = {"qid": qid, "parent_qid": "0", "gid": gid, "type": soort, "title": titel}
+    return vast | {"question_order": qid} | velden
+
+
 NIEUW = {
     "surveys": [{"sid": "7", "language": "nl", "additional_languages": "en"}],
     "surveys_languagesettings": [
         {"surveyls_language": "nl", "surveyls_title": "Hoe <b>gaat</b> het?", "surveyls_welcometext": "Dag!"},
         {"surveyls_language": "en", "surveyls_title": "How are you?", "surveyls_welcometext": "Hello!"},
     ],
-    "groups": [{"gid": "1", "group_order": "1"}, {"gid": "2", "group_order": "2", "grelevance": 'V1.NAOK == "A2"'}],
+    "groups": [
+        {"gid": "1", "group_order": "1"},
+        {"gid": "2", "group_order": "2", "grelevance": 'V1.NAOK == "A2"'},
+    ],
     "group_l10ns": [
         {"gid": "1", "group_name": "Begin", "language": "nl"},
         {"gid": "1", "group_name": "Start", "language": "en"},
@@ -22,11 +31,11 @@ NIEUW = {
         {"gid": "2", "group_name": "More", "language": "en"},
     ],
     "questions": [
-        {"qid": "10", "parent_qid": "0", "gid": "1", "type": "L", "title": "V1", "question_order": "1", "relevance": "1", "mandatory": "Y"},
-        {"qid": "11", "parent_qid": "0", "gid": "1", "type": "M", "title": "V2", "question_order": "2", "relevance": '((V1.NAOK == "A1"))'},
-        {"qid": "12", "parent_qid": "0", "gid": "2", "type": "F", "title": "V3", "question_order": "1", "relevance": 'V2_SQ2.NAOK == "Y"'},
-        {"qid": "13", "parent_qid": "0", "gid": "2", "type": "T", "title": "V4", "question_order": "2", "relevance": "!is_empty(V1.NAOK)"},
-        {"qid": "14", "parent_qid": "0", "gid": "2", "type": "|", "title": "V5", "question_order": "3"},
+        _vraag("10", "1", "L", "V1", relevance="1", mandatory="Y"),
+        _vraag("11", "1", "M", "V2", relevance='((V1.NAOK == "A1"))'),
+        _vraag("12", "2", "F", "V3", relevance='V2_SQ2.NAOK == "Y"'),
+        _vraag("13", "2", "T", "V4", relevance="!is_empty(V1.NAOK)"),
+        _vraag("14", "2", "|", "V5"),
     ],
     "subquestions": [
         {"qid": "20", "parent_qid": "11", "title": "SQ1", "question_order": "1", "scale_id": "0"},
@@ -50,15 +59,15 @@ NIEUW = {
         for nr in (1, 2)
         for taal, woord in (("nl", "Antwoord"), ("en", "Answer"))
     ],
-}  # fmt: skip
+}
 OUD = {
     "groups": [{"gid": "1", "group_name": "Begin", "group_order": "0", "language": "nl"}],
     "questions": [
-        {"qid": "5", "parent_qid": "0", "gid": "1", "type": "Y", "title": "ja", "question": "Ja of nee?", "question_order": "0", "language": "nl"},
-        {"qid": "6", "parent_qid": "0", "gid": "1", "type": "N", "title": "nr", "question": "Hoeveel?", "question_order": "1", "language": "nl"},
+        _vraag("5", "1", "Y", "ja", question="Ja of nee?", language="nl"),
+        _vraag("6", "1", "N", "nr", question="Hoeveel?", language="nl"),
     ],
-    "conditions": [{"cid": "1", "qid": "6", "cqid": "5", "cfieldname": "1X1X5", "method": "==", "value": "Y"}],
-}  # fmt: skip
+    "conditions": [{"cid": "1", "qid": "6", "cqid": "5", "method": "==", "value": "Y"}],
+}
 
 
 def _vragen(ruw: bytes) -> dict[str, Vraag]:
@@ -123,3 +132,12 @@ def test_het_resultaat_komt_door_de_controle(tmp_path: Path) -> None:
     ):
         (tmp_path / f"{naam}.yaml").write_bytes(inhoud)
     assert controleer([tmp_path / "v.yaml"]) == ()
+
+
+def test_een_losse_vraag() -> None:
+    ruw = lss({"questions": [_vraag("5", "1", "Y", "ja", question="Ja?", language="nl")]}, soort="Question")
+    klaar = neem_over(ruw, "vraag.lsq")
+    (module,) = lees(klaar).modules
+    (vraag,) = module.paginas[0].vragen
+    assert isinstance(vraag, KeuzeVraag)
+    assert [(optie.code, optie.tekst["nl"]) for optie in vraag.opties] == [(1, "Ja"), (2, "Nee")]

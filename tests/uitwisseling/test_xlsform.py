@@ -12,7 +12,7 @@ from hypothesis.strategies import DataObject
 from pyxform.xls2xform import convert
 
 from tests.strategies import SCHALEN, antwoorden, delen, vragenlijsten
-from tests.uitwisseling.hulp import formulier, lees, neem_over, verslag
+from tests.uitwisseling.hulp import Cellen, formulier, lees, neem_over, verslag
 from vragenlijsten import Catalogus, Vragenlijst, load_catalogus, route
 from vragenlijsten.begrippen import Begrip, Bewoording
 from vragenlijsten.model import VragenlijstBestand
@@ -66,7 +66,7 @@ def _zonder_regels(v: VragenlijstBestand) -> Any:
     return kaal(_kaal(v))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(v=vragenlijsten(), data=st.data())
 def test_heen_en_terug_vraagt_hetzelfde(v: Vragenlijst, data: DataObject) -> None:
     """Words, codes and scales are the same; a rule may be written otherwise, but leads the same way."""
@@ -82,7 +82,7 @@ def test_heen_en_terug_vraagt_hetzelfde(v: Vragenlijst, data: DataObject) -> Non
         assert [[vraag.id for vraag in p.vragen] for p in route(heel, gegeven, deel)] == weg
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(v=vragenlijsten())
 def test_pyxform_leest_elke_export(v: Vragenlijst) -> None:
     gelezen = convert(xlsform=naar_xlsform(v).bestand, file_type=".xlsx", validate=False)
@@ -90,7 +90,7 @@ def test_pyxform_leest_elke_export(v: Vragenlijst) -> None:
 
 
 def test_een_formulier_van_een_ander() -> None:
-    survey = [
+    survey: Cellen = [
         KOP,
         ["start", "start", None],
         ["note", "welkom", "Welkom."],
@@ -144,7 +144,7 @@ def test_een_formulier_van_een_ander() -> None:
     ],
 )
 def test_een_voorwaarde_die_niet_kan(voorwaarde: str, waarom: str) -> None:
-    survey = [KOP, ["select_one jn", "a", "Een?"], ["select_one jn", "b", "Twee?", voorwaarde],
+    survey: Cellen = [KOP, ["select_one jn", "a", "Een?"], ["select_one jn", "b", "Twee?", voorwaarde],
               ["select_one jn", "c", "Drie?"]]  # fmt: skip
     klaar = neem_over(formulier(survey, JA_NEE))
     assert "survey:3: de voorwaarde" in verslag(klaar)
@@ -154,7 +154,7 @@ def test_een_voorwaarde_die_niet_kan(voorwaarde: str, waarom: str) -> None:
 
 def test_een_bekende_schaal_wordt_herkend_en_weet_niet_ook() -> None:
     schaal = load_catalogus().schalen["eens5"]
-    keuzes = [["eens", code, schaal.labels[code]["nl"]] for code in range(1, 6)]
+    keuzes: list[list[str | int | None]] = [["eens", code, schaal.labels[code]["nl"]] for code in range(1, 6)]
     keuzes.append(["eens", "wn", "Weet ik niet"])
     klaar = neem_over(formulier([KOP, ["select_one eens", "stelling", "Het gaat goed."]], keuzes))
     (vraag,) = (x for m in lees(klaar).modules for p in m.paginas for x in p.vragen)
@@ -163,7 +163,7 @@ def test_een_bekende_schaal_wordt_herkend_en_weet_niet_ook() -> None:
 
 def test_talen_die_niet_af_zijn_blijven_weg() -> None:
     kop = ["type", "name", "label::English (en)", "label::Français (fr)"]
-    survey = [kop, ["text", "a", "What?", "Quoi?"], ["text", "b", "Why?", None]]
+    survey: Cellen = [kop, ["text", "a", "What?", "Quoi?"], ["text", "b", "Why?", None]]
     klaar = neem_over(formulier(survey, settings=[["default_language"], ["English (en)"]]))
     assert lees(klaar).talen == ("nl",)
     assert "er is geen Nederlands: de tekst in 'en' staat nu bij nl" in verslag(klaar)
@@ -171,7 +171,7 @@ def test_talen_die_niet_af_zijn_blijven_weg() -> None:
 
 
 def test_een_getal_laat_de_codes_voor_ontbreken_vrij() -> None:
-    survey = [
+    survey: Cellen = [
         KOP,
         ["integer", "uren", "Hoeveel?"],
         ["integer", "jaar", "Jaar?", None, ". >= 1900 and . <= 2010"],
@@ -181,3 +181,45 @@ def test_een_getal_laat_de_codes_voor_ontbreken_vrij() -> None:
     assert (uren["van"], uren["tot"], jaar["van"], jaar["tot"]) == (0, 96, 1900, 2010)
     assert "survey:2: het getal loopt nu van 0 tot en met 96" in verslag(klaar)
     assert "survey:3: het getal" not in verslag(klaar)
+
+
+def test_namen_die_bij_ons_niet_kunnen_of_al_bezet_zijn() -> None:
+    """Also where the boxes of one question would be called as another question is."""
+    survey: Cellen = [
+        KOP,
+        ["select_one jn", "m_1", "Een?"],
+        ["select_multiple jn", "m", "Twee?"],
+        ["text", "gewicht", "Drie?"],
+        ["text", "2e vraag", "Vier?"],
+        ["text", "a" * 60, "Vijf?"],
+    ]
+    klaar = neem_over(formulier(survey, JA_NEE))
+    ids = [vraag.id for m in lees(klaar).modules for p in m.paginas for vraag in p.vragen]
+    assert ids == ["m_1", "m_2", "gewicht_2", "v_2e_vraag", "a" * 32]
+    assert "survey:3: de vraag 'm' heet nu m_2" in verslag(klaar)
+
+
+def test_een_titel_in_een_taal_kost_geen_vertalingen() -> None:
+    kop = ["type", "name", "label::Nederlands (nl)", "label::English (en)"]
+    survey: Cellen = [kop, ["text", "a", "Wat?", "What?"]]
+    instelling: Cellen = [["form_title", "default_language"], ["Proef", "Nederlands (nl)"]]
+    v = lees(neem_over(formulier(survey, settings=instelling)))
+    assert v.talen == ("nl", "en") and v.titel == {"nl": "Proef", "en": "Proef"}
+
+
+def test_onze_eigen_kolommen_met_onzin_doen_niets() -> None:
+    kop = [
+        "type",
+        "name",
+        "label",
+        "samenspel_bewoording",
+        "samenspel_begrip",
+        "samenspel_schaal",
+        "samenspel_top",
+    ]
+    survey: Cellen = [kop, ["select_one jn", "a", "Wat?", "veel", "niets", "weg", "x"]]
+    klaar = neem_over(formulier(survey, JA_NEE))
+    (vraag,) = (x for m in lees(klaar).modules for p in m.paginas for x in p.vragen)
+    assert (vraag.begrip, vraag.bewoording) == ("a", 1)
+    assert "het begrip 'niets' bestaat hier niet" in verslag(klaar)
+    assert "de schaal 'weg' is hier anders of bestaat niet" in verslag(klaar)

@@ -10,41 +10,16 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
 from vragenlijsten.model import Tekst
-from vragenlijsten.uitwisseling.ontwerp import Blok, Ontwerp, OntwerpOptie, OntwerpVraag, Soort, kaal
+from vragenlijsten.uitwisseling.limesoorten import LOS, NIET_OVER, REEKS, TOELICHTING, VAST
+from vragenlijsten.uitwisseling.ontwerp import Blok, Ontwerp, OntwerpOptie, OntwerpVraag, kaal
 from vragenlijsten.uitwisseling.talen import taalcode
 from vragenlijsten.uitwisseling.xmllezer import lees_xml, stop
 
-MAX_RIJEN = 100_000
+MAX_VELDEN = 600_000
 MAX_VELD = 100_000
 _STUK = 1 << 16
 
 Rij = dict[str, str]
-
-_VAST: dict[str, tuple[tuple[str, str, str], ...]] = {
-    "Y": (("Y", "Ja", "Yes"), ("N", "Nee", "No")),
-    "G": (("M", "Man", "Male"), ("F", "Vrouw", "Female")),
-    "C": (("Y", "Ja", "Yes"), ("U", "Weet ik niet", "Don't know"), ("N", "Nee", "No")),
-    "E": (("I", "Meer", "Increase"), ("S", "Hetzelfde", "Same"), ("D", "Minder", "Decrease")),
-    "5": tuple((str(nr), str(nr), str(nr)) for nr in range(1, 6)),
-    "A": tuple((str(nr), str(nr), str(nr)) for nr in range(1, 6)),
-    "B": tuple((str(nr), str(nr), str(nr)) for nr in range(1, 11)),
-}
-"""Types whose answers LimeSurvey itself supplies: code, Dutch, English."""
-_LOS: dict[str, Soort] = {
-    **dict.fromkeys("LO!YG5", "keuze"),
-    **dict.fromkeys("MP", "meerkeuze"),
-    **dict.fromkeys("STU", "open"),
-    "N": "getal",
-    "R": "rangorde",
-}
-_REEKS: dict[str, Soort] = {**dict.fromkeys("ABCEFH", "keuze"), "K": "getal", "Q": "open"}
-"""One question per subquestion."""
-_TOELICHTING = {"O", "P"}
-_NIET_OVER = {
-    "quota": "quota",
-    "assessments": "puntentellingen",
-    "defaultvalues": "standaardantwoorden",
-}
 
 
 class _Tabellen:
@@ -62,10 +37,11 @@ class _Tabellen:
     def begin(self, naam: str, velden: Mapping[str, str]) -> None:
         self.pad.append(naam)
         self.delen = []
+        self.aantal += len(self.pad) == 5
+        if self.aantal > MAX_VELDEN:
+            stop(self.naam, f"dit bestand is te groot: hoogstens {MAX_VELDEN} velden")
         if len(self.pad) == 4 and self.pad[2:] == ["rows", "row"]:
             self.aantal += 1
-            if self.aantal > MAX_RIJEN:
-                stop(self.naam, f"dit bestand heeft te veel regels: hoogstens {MAX_RIJEN}")
             self.rijen[self.pad[1]].append({})
 
     def tekst(self, woorden: str) -> None:
@@ -130,6 +106,8 @@ class _Lezer:
             blok = groepen.get(rij.get("gid", ""))
             if rij.get("type") == "X":
                 intro = _samen(intro, tekst)
+                if _regel(rij.get("relevance", "")):
+                    self.uit.meld(plek, "deze tekst staat er nu altijd: een uitleg heeft geen voorwaarde")
                 continue
             nieuw = self._vraag(rij, plek, tekst, kinderen[rij.get("qid", "")])
             if nieuw and intro:
@@ -140,6 +118,8 @@ class _Lezer:
             self.uit.vragen += nieuw
             if rij.get("qid") in voorwaardelijk and not _regel(rij.get("relevance", "")):
                 self.uit.meld(plek, "de voorwaarde staat alleen in conditions en is niet overgenomen")
+        if intro:
+            self.uit.meld(self.naam, "de laatste tekst hoort bij geen vraag: niet overgenomen")
         return self.uit
 
     def _kop(self) -> None:
@@ -151,7 +131,7 @@ class _Lezer:
                 self.uit.titel[taal] = titel
             if welkom:
                 self.uit.inleiding[taal] = welkom
-        for tabel, wat in _NIET_OVER.items():
+        for tabel, wat in NIET_OVER.items():
             if self.rijen.get(tabel):
                 self.uit.meld(f"{self.naam} {tabel}", f"{wat} zijn niet overgenomen")
 
@@ -233,25 +213,28 @@ class _Lezer:
         soort, titel = rij.get("type", ""), rij.get("title", "")
         kinderen = [k for k in kinderen if k.get("scale_id", "0") in {"0", ""}]
         kinderen.sort(key=lambda k: _getal(k.get("question_order", "")))
-        if soort not in _LOS and soort not in _REEKS:
+        if soort not in LOS and soort not in REEKS:
             self.uit.meld(plek, f"het type '{soort[:10]}' kennen wij niet: niet overgenomen")
             return []
         self._meld_rest(rij, plek)
+        for kind in kinderen:
+            if _regel(kind.get("relevance", "")):
+                self.uit.meld(self._plek(kind), "de voorwaarde van een deelvraag is niet overgenomen")
         opties = self._vaste(soort, plek) or self.opties.get(rij.get("qid", ""), ())
         uitleg = self._tekst("help", rij, plek)
         regel = _regel(rij.get("relevance", ""))
-        if soort in _REEKS:
+        if soort in REEKS:
             uit = []
             for nr, kind in enumerate(kinderen):
                 eigen = self._tekst("question", kind, plek)
                 vraag = OntwerpVraag(
-                    f"{titel}_{kind.get('title', nr)}", self._plek(kind), _REEKS[soort], eigen
+                    f"{titel}_{kind.get('title', nr)}", self._plek(kind), REEKS[soort], eigen
                 )
                 vraag.opties, vraag.regel, vraag.groep = opties, regel, titel
                 vraag.intro = _samen(tekst, uitleg) if nr == 0 else {}
                 uit.append(vraag)
             return uit
-        vraag = OntwerpVraag(titel, plek, _LOS[soort], tekst, uitleg, opties, regel=regel)
+        vraag = OntwerpVraag(titel, plek, LOS[soort], tekst, uitleg, opties, regel=regel)
         if vraag.soort == "meerkeuze":
             vraag.opties = tuple(
                 OntwerpOptie(k.get("title", ""), self._tekst("question", k, plek), self._plek(k))
@@ -266,7 +249,7 @@ class _Lezer:
         talen = self.uit.talen
         return tuple(
             OntwerpOptie(code, {taal: en if taal == "en" else nl for taal in talen}, plek)
-            for code, nl, en in _VAST.get(soort, ())
+            for code, nl, en in VAST.get(soort, ())
         )
 
     def _meld_rest(self, rij: Rij, plek: str) -> None:
@@ -277,7 +260,7 @@ class _Lezer:
             meld(plek, "'Anders, namelijk' is niet overgenomen; voeg zelf een antwoord toe")
         if rij.get("preg"):
             meld(plek, "de controle met een patroon is niet overgenomen")
-        if rij.get("type") in _TOELICHTING:
+        if rij.get("type") in TOELICHTING:
             meld(plek, "het veld voor een toelichting is niet overgenomen")
 
 

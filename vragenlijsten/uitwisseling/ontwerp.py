@@ -18,7 +18,7 @@ Soort = Literal["keuze", "meerkeuze", "getal", "open", "rangorde"]
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _REGELS = re.compile(r"<(?:br|/p|/div|/li)\b[^<>]{0,200}>", re.IGNORECASE)
 _INVUL = re.compile(r"\$?\{[^{}]{0,200}\}|%\([a-z_]+\)s")
-_WIT = re.compile(r"[ \t\xa0]+")
+_WIT = re.compile(r"[^\S\n]+")
 _LEGE_REGELS = re.compile(r"\s*\n\s*")
 
 
@@ -73,7 +73,7 @@ class OntwerpVraag:
 
 @dataclass
 class Ontwerp:
-    """All of it. `verslag`: what the reader itself could not carry over; `delen`: 0 where nothing is drawn."""
+    """All of it. `verslag`: what could not be carried over; `delen`: 0 where nothing is drawn."""
 
     naam: str
     titel: Tekst

@@ -36,7 +36,7 @@ from vragenlijsten.uitwisseling.talen import in_talen
 from vragenlijsten.uitwisseling.uitdrukking import Doel
 
 MAX_CODE = 96
-MAX_OPTIES = 97
+MAX_OPTIES = 96
 _WEET_NIET = re.compile(r"weet( ik)?( het)? niet|geen mening|don.?t know|no opinion", re.IGNORECASE)
 
 
@@ -83,20 +83,24 @@ class Bouwer:
         if bron.soort in {"keuze", "meerkeuze", "rangorde"} and len(opties) < 2:
             meld(bron.plek, f"de vraag '{bron.naam[:40]}' heeft minder dan twee antwoorden: niet overgenomen")
             return None
-        achter = 6 if bron.soort == "open" else max((len(str(o.code)) + 1 for o in opties), default=0)
-        id_ = self._naam(bron, gewenst, vast, 0 if bron.soort in {"keuze", "getal", "open"} else achter)
+        achter: tuple[str, ...] = ("",)
+        if bron.soort == "meerkeuze":
+            achter = ("", *(f"_{optie.code}" for optie in opties))
+        elif bron.soort == "rangorde":
+            achter = ("", *(f"_{plaats}" for plaats in range(1, len(opties) + 1)))
+        id_ = self._naam(bron, gewenst, vast, achter)
         basis: dict[str, Any] = {
             "id": id_,
             "tekst": tekst,
             "uitleg": in_talen(bron.uitleg, self.talen),
-            "bewoording": int(bron.eigen.get("bewoording") or 1),
             "vast": bron.eigen.get("vast") == "ja",
         }
         if bron.soort == "getal":
             self._grenzen(bron)
         schaal = self._schaal(bron, opties, weet_niet)
         begrip = self._begrip(bron, id_, schaal, tekst)
-        vraag = _maak(bron, {**basis, "begrip": begrip.id}, opties, schaal, weet_niet or bron.weet_niet)
+        basis |= {"begrip": begrip.id, "bewoording": _bewoording(bron, begrip)}
+        vraag = _maak(bron, basis, opties, schaal, weet_niet or bron.weet_niet)
         self.bezet |= {id_, *namen(vraag)}
         soort = {"open": "open", "meerkeuze": "meer", "rangorde": "meer"}.get(bron.soort, "een")
         doelen = {bron.naam: Doel(id_, soort, None if bron.soort == "getal" else codes)}
@@ -118,20 +122,21 @@ class Bouwer:
                 weet_niet = optie
             else:
                 gewoon.append(optie)
+        if len(gewoon) > MAX_OPTIES:
+            self.ontwerp.meld(bron.plek, f"alleen de eerste {MAX_OPTIES} antwoorden zijn overgenomen")
+            gewoon = gewoon[:MAX_OPTIES]
         codes = _codes(gewoon)
         if any(naam != str(code) for naam, code in codes.items()):
             paren = ", ".join(f"{naam[:20]} = {code}" for naam, code in list(codes.items())[:8])
             self.ontwerp.meld(bron.plek, f"antwoorden kregen een nummer: {paren}")
         uit = []
-        for optie in gewoon[:MAX_OPTIES]:
+        for optie in gewoon:
             tekst = in_talen(optie.tekst, self.talen)
             if tekst is None:
                 self.ontwerp.meld(optie.plek, f"het antwoord '{optie.naam[:40]}' heeft geen tekst")
                 tekst = dict.fromkeys(self.talen, optie.naam[:200])
             exclusief = optie.exclusief and bron.soort == "meerkeuze"
             uit.append(Optie(codes[optie.naam], tekst, exclusief=exclusief, vast=optie.vast))
-        if len(gewoon) > MAX_OPTIES:
-            self.ontwerp.meld(bron.plek, f"alleen de eerste {MAX_OPTIES} antwoorden zijn overgenomen")
         if weet_niet is not None:
             codes[weet_niet.naam] = WEET_NIET
         return tuple(uit), codes, weet_niet is not None
@@ -150,16 +155,21 @@ class Bouwer:
         if (van, tot) != (laag, hoog):
             self.ontwerp.meld(bron.plek, f"het getal loopt nu van {laag} tot en met {hoog}; kijk of dat past")
 
-    def _naam(self, bron: OntwerpVraag, gewenst: str, vast: set[str], achter: int) -> str:
+    def _naam(self, bron: OntwerpVraag, gewenst: str, vast: set[str], achter: tuple[str, ...]) -> str:
+        """A free name, also with what comes after it in the names of its variables."""
         basis = re.sub(r"[^a-z0-9_]+", "_", gewenst.lower()).strip("_")
         basis = basis if basis[:1].isalpha() else f"v_{basis}".rstrip("_")
-        naam, nr = basis[: MAX_NAAM - achter].rstrip("_"), 1
-        while naam in self.bezet or naam_fout(naam) or (naam != gewenst and naam in vast):
+        over = MAX_NAAM - max(map(len, achter))
+        naam, nr = basis[:over].rstrip("_"), 1
+        while naam_fout(naam) or (naam != gewenst and naam in vast) or self._bezet(naam, achter):
             nr += 1
-            naam = f"{basis[: MAX_NAAM - achter - 4].rstrip('_')}_{nr}"
+            naam = f"{basis[: over - 4].rstrip('_')}_{nr}"
         if naam != bron.naam and naam != bron.eigen.get("id"):
             self.ontwerp.meld(bron.plek, f"de vraag '{bron.naam[:40]}' heet nu {naam}")
         return naam
+
+    def _bezet(self, naam: str, achter: tuple[str, ...]) -> bool:
+        return any(f"{naam}{deel}" in self.bezet for deel in achter)
 
     def _schaal(self, bron: OntwerpVraag, opties: tuple[Optie, ...], weet_niet: bool) -> Schaal | None:
         """The scale of the catalogue with just these codes and words, in every language."""
@@ -197,6 +207,13 @@ def _nieuw_begrip(id_: str, tekst: Tekst, schaal: str | None, periode: str) -> B
     """A begrip of its own, with the first words of the question as its short name."""
     titel = {taal: woorden.replace("\n", " ")[:80].strip() for taal, woorden in tekst.items()}
     return Begrip(id_, titel, "overgenomen", (Bewoording(1, periode),), schaal=schaal)
+
+
+def _bewoording(bron: OntwerpVraag, begrip: Begrip) -> int:
+    """What our own export says, as far as it is about this begrip."""
+    ruw = bron.eigen.get("bewoording", "")
+    eigen = int(ruw) if re.fullmatch(r"[1-9][0-9]{0,3}", ruw) else 1
+    return eigen if begrip.id == bron.eigen.get("begrip") else 1
 
 
 def _is_weet_niet(naam: str, woorden: str) -> bool:

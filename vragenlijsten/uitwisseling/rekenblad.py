@@ -17,11 +17,12 @@ from vragenlijsten.bronnen import VERBODEN_TEKENS
 from vragenlijsten.fouten import Fout, VragenlijstFout
 from vragenlijsten.uitwisseling.xmllezer import lees_xml, stop
 
-MAX_BYTES = 10_000_000
+MAX_BYTES = 5_000_000
 MAX_UITGEPAKT = 40_000_000
 """Bytes of all parts that are read together, after unpacking."""
 MAX_RIJEN = 20_000
 MAX_KOLOMMEN = 300
+MAX_CELLEN = 300_000
 MAX_CEL = 32_767
 
 _STUK = 1 << 16
@@ -170,6 +171,7 @@ class _Cellen:
     soort: str = ""
     delen: list[str] = field(default_factory=list)
     luistert: bool = False
+    aantal: int = 0
 
     def rijen(self) -> Iterator[Rij]:
         """The rows that hold something, from top to bottom."""
@@ -202,7 +204,9 @@ class _Cellen:
         if not waarde:
             return
         kolom, rij = _nummer(gevonden[1]), int(gevonden[2])
-        if kolom >= MAX_KOLOMMEN or (len(self.gelezen) >= MAX_RIJEN and rij not in self.gelezen):
+        self.aantal += 1
+        vol = len(self.gelezen) >= MAX_RIJEN and rij not in self.gelezen
+        if vol or kolom >= MAX_KOLOMMEN or self.aantal > MAX_CELLEN:
             stop(plek, f"dit blad is te groot: hoogstens {MAX_RIJEN} rijen en {MAX_KOLOMMEN} kolommen")
         for fout, melding in (
             (len(waarde) > MAX_CEL, f"deze tekst is te lang: hoogstens {MAX_CEL} tekens"),

@@ -68,7 +68,7 @@ class Regel:
 def lees_tabel(blad: Blad, hoofdtaal: str) -> Tabel:
     tabel = Tabel(blad)
     for kolom, kop in (blad.rijen[0].cellen if blad.rijen else {}).items():
-        naam, _, taal = (deel.strip() for deel in kop.partition("::"))
+        naam, _, taal = (deel.strip() for deel in kop.partition("::" if "::" in kop else ":"))
         naam = naam.lower().replace(" ", "_") if not taal else naam.lower()
         if naam in _VERTAALD:
             code = taalcode(taal) if taal else hoofdtaal

@@ -55,10 +55,12 @@ def kies_talen(ontwerp: Ontwerp) -> list[str]:
     """nl first, then every language in which all texts are there. A questionnaire without Dutch keeps its own
     words under nl, to be translated. Says what it leaves out.
     """
-    if "nl" not in ontwerp.talen:
-        _leen(ontwerp, ontwerp.hoofdtaal)
+    gebruikt = {taal for vraag in ontwerp.vragen for taal in vraag.tekst}
+    if gebruikt and "nl" not in gebruikt:
+        taal = next(taal for taal in (ontwerp.hoofdtaal, *ontwerp.talen) if taal in gebruikt)
+        _leen(ontwerp, taal)
         ontwerp.meld(
-            ontwerp.naam, f"er is geen Nederlands: de tekst in '{ontwerp.hoofdtaal}' staat nu bij nl; vertaal"
+            ontwerp.naam, f"er is geen Nederlands: de tekst in '{taal}' staat nu bij nl; vertaal die"
         )
     missend: Counter[str] = Counter()
     eerste: dict[str, str] = {}
@@ -80,7 +82,7 @@ def _leen(ontwerp: Ontwerp, taal: str) -> None:
     for _, tekst in _teksten(ontwerp):
         if taal in tekst:
             tekst["nl"] = tekst.pop(taal)
-    ontwerp.talen = ["nl", *(ander for ander in ontwerp.talen if ander != taal)]
+    ontwerp.talen = [ander for ander in ontwerp.talen if ander != taal]
 
 
 def _teksten(ontwerp: Ontwerp) -> Iterator[tuple[str, Tekst]]:

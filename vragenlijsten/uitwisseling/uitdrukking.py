@@ -113,7 +113,8 @@ class _Lezer:
         if self._neem("not", "!"):
             if diepte > MAX_DIEPTE:
                 _weiger("deze voorwaarde is te diep genest")
-            return ["niet", self._niet(diepte + 1)]
+            regel = self._niet(diepte + 1)
+            return list(regel[1]) if regel[0] == "niet" else ["niet", regel]
         if self._neem("("):
             regel = self._of(diepte + 1)
             self._eis(")")
@@ -206,7 +207,8 @@ def _atoom(doel: Doel, op: str, waarde: str) -> list[Any]:
     if op in {"=", "!="}:
         gelijk: list[Any] = ["=", _links(doel), code]
         return gelijk if op == "=" else ["niet", gelijk]
-    if doel.codes is not None and any(str(code) != naam for naam, code in doel.codes.items()):
+    gewoon = {} if doel.codes is None else {n: c for n, c in doel.codes.items() if c != WEET_NIET}
+    if any(str(code) != naam for naam, code in gewoon.items()):
         _weiger(f"de antwoorden van '{doel.id}' hebben geen volgorde van getallen")
     return [op, _links(doel), code]
 

@@ -22,15 +22,20 @@ MAX_TEKST = 1000
 _KEUZE: dict[str, Soort] = {
     "select_one": "keuze",
     "select one": "keuze",
+    "select one from": "keuze",
     "select_multiple": "meerkeuze",
     "select multiple": "meerkeuze",
+    "select all that apply from": "meerkeuze",
     "rank": "rangorde",
 }
+"""The names that pyxform takes, the old ones included."""
 _GETAL = {"integer", "int", "range"}
 _OPEN = {"text", "string"}
 _STIL = {"start", "end", "today", "deviceid", "phonenumber", "username", "email", "audit", "simserial"}
 _GROEP = re.compile(r"(begin|end)[ _](group|repeat)")
-_KEUZETYPE = re.compile(r"(select_one|select one|select_multiple|select multiple|rank)\s+(\S+)(\s+or_other)?")
+_KEUZETYPE = re.compile(
+    rf"({'|'.join(sorted(_KEUZE, key=len, reverse=True))})\s+(\S+)(\s+or_other|\s+or specify other)?"
+)
 _DEEL = re.compile(r"once\(int\(random\(\) ?\* ?([0-9]{1,2})\) ?\+ ?1\)")
 _GRENZEN = re.compile(
     r"\(?\s*\.\s*(>=?)\s*(-?[0-9]{1,6})\s+and\s+\.\s*(<=?)\s*(-?[0-9]{1,6})\s*\)?(\s+or\s+\. = 98)?"
@@ -42,8 +47,8 @@ _EXCLUSIEF = re.compile(r"not\(selected\(\., '[^']{1,60}'\) and count-selected\(
 def lees_xlsform(ruw: bytes, naam: str) -> Ontwerp:
     """The form, with what could not be carried over. Raises VragenlijstFout for a file that is none."""
     bladen = lees_bladen(ruw, naam, BLADEN)
-    if missend := [blad for blad in BLADEN[:2] if blad not in bladen]:
-        stop(naam, f"dit is geen XLSForm: het blad {' en '.join(missend)} ontbreekt")
+    if "survey" not in bladen:
+        stop(naam, "dit is geen XLSForm: het blad survey ontbreekt")
     settings = next(lees_tabel(bladen["settings"], "nl").rijen(), None) if "settings" in bladen else None
     standaard = settings["default_language"] if settings else ""
     hoofdtaal = taalcode(standaard) or "nl"
@@ -55,7 +60,7 @@ class _Lezer:
 
     def __init__(self, naam: str, bladen: Mapping[str, Blad], settings: Regel | None, hoofdtaal: str) -> None:
         self.survey = lees_tabel(bladen["survey"], hoofdtaal)
-        self.choices = lees_tabel(bladen["choices"], hoofdtaal)
+        self.choices = lees_tabel(bladen.get("choices") or Blad("choices", ()), hoofdtaal)
         if missend := [kop for kop in ("type", "name") if kop not in self.survey.koppen]:
             stop(self.survey.blad.plek(1), f"de kolom {' en '.join(missend)} ontbreekt in de eerste rij")
         talen = [taal for _, taal in (*self.survey.talen, *self.choices.talen)]
@@ -63,7 +68,7 @@ class _Lezer:
         eigen = settings.eigen() if settings else {}
         self.uit = Ontwerp(
             naam,
-            {hoofdtaal: kaal(titel)[0]} if titel else {},
+            dict.fromkeys([hoofdtaal, *talen], kaal(titel)[0]) if titel else {},
             {},
             list(dict.fromkeys([hoofdtaal, *talen])),
             hoofdtaal,
@@ -109,8 +114,7 @@ class _Lezer:
         return uit
 
     def _lijsten(self) -> dict[str, tuple[OntwerpOptie, ...]]:
-        kop = "list_name" if "list_name" in self.choices.koppen else "list"
-        if kop == "list":
+        if self.choices.blad.rijen and "list_name" not in self.choices.koppen:
             stop(self.choices.blad.plek(1), "de kolom list_name ontbreekt in de eerste rij")
         lijsten: dict[str, dict[str, OntwerpOptie]] = {}
         for rij in self.choices.rijen():

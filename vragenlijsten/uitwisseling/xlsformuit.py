@@ -146,9 +146,11 @@ class _Schrijver:
                 eisen = [f"not(selected(., '{code}') and count-selected(.) > 1)" for code in alleen]
                 return {"type": f"select_multiple {lijst}", "constraint": " and ".join(eisen)}
             case RangordeVraag():
-                melding = f"alle opties worden geordend, niet alleen de eerste {vraag.top}"
-                if vraag.top < len(vraag.opties) or vraag.weet_niet:
-                    self.verslag.append(Fout(vraag.id, f"{melding}; weet niet kan er niet bij"))
+                if vraag.top < len(vraag.opties):
+                    melding = f"alle opties worden geordend, niet alleen de eerste {vraag.top}"
+                    self.verslag.append(Fout(vraag.id, melding))
+                if vraag.weet_niet:
+                    self.verslag.append(Fout(vraag.id, "weet niet kan niet bij een rangorde"))
                 lijst = self._optielijst(vraag.id, vraag.opties, False)
                 extra: Rij = {f"{EIGEN}top": vraag.top, f"{EIGEN}weet_niet": "ja" if vraag.weet_niet else ""}
                 return {"type": f"rank {lijst}", **extra}

@@ -1,0 +1,153 @@
+"""The Burgerpeiling of the VNG: a file in its form, made here, becomes a ronde whose trends break."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pyreadstat
+import pytest
+from click.testing import CliRunner, Result
+
+from analyse.breuken import soort_breuk
+from service.beheer import rondes
+from service.beheer.overnemen import Veldwerk, lees_overname, neem_over
+from service.cli import groep
+from service.database.sql import Pool, verbinding
+from service.errors import OngeldigeInvoer
+from service.publicatie.publiceren import publiceer
+from service.settings import Settings
+from vragenlijsten import SchaalVraag, codeboek, load_catalogus
+from vragenlijsten.uitwisseling.burgerpeiling import (
+    ELDERS,
+    IEDEREEN,
+    LEEFTIJDEN,
+    burgerpeiling,
+    koppeling,
+    te_weinig,
+)
+
+RONDE = "inwoners-2022-bp"
+KOLOMMEN = (
+    *("respondent", "gemnr", "jr", "kw", "veldwerkmodus", "weging", "bo01", "bo02_0", "bo02_1", "bo02_2"),
+    *("bo03_0", "bo03_1", "wl12_0", "wl12_1", "wl12_2", "zw00", "ch01", "ch02"),
+)
+BREED = {"bo01", "bo02_0", "bo02_2", "bo03_0", "wl12_1", "zw00", "ch02"}
+
+
+def _sav(pad: Path, rijen: list[dict[str, float]]) -> Path:
+    """A file in their form: numbers only, with -1, 88 and 99 as the user's own missing codes."""
+    vast = {"gemnr": 363.0, "jr": 2022.0, "kw": 4.0, "veldwerkmodus": 1.0, "weging": 1.0}
+    heel = [
+        {kolom: vast.get(kolom, 1.0) for kolom in KOLOMMEN} | {"respondent": float(nr)} | rij
+        for nr, rij in enumerate(rijen, 1)
+    ]
+    pyreadstat.write_sav(pl.DataFrame(heel), pad, missing_ranges={kolom: [-1, 88, 99] for kolom in BREED})
+    return pad
+
+
+def _veldwerk(*cellen: tuple[str, str]) -> Veldwerk:
+    strata = pl.DataFrame(
+        [(gemeente, stratum, 1000) for gemeente, stratum in cellen],
+        schema=["gemeente", "stratum", "populatie"],
+        orient="row",
+    )
+    return Veldwerk(
+        RONDE, burgerpeiling(load_catalogus()), strata, 2022, date(2022, 10, 1), date(2022, 11, 1)
+    )
+
+
+def test_elke_vraag_hoort_bij_een_begrip_en_breekt_de_trend() -> None:
+    v = burgerpeiling(load_catalogus())
+    for vraag in v.vragen.values():
+        begrip = load_catalogus().begrippen[vraag.begrip]
+        assert isinstance(vraag, SchaalVraag) and vraag.schaal == begrip.schaal
+        assert vraag.bewoording == ELDERS
+        for eigen in begrip.reeks:
+            assert soort_breuk(begrip, eigen.versie, ELDERS) in {"bewoording", "schaal", "breuk"}
+
+
+def test_codes_en_ontbrekende_antwoorden(tmp_path: Path) -> None:
+    rijen = [
+        {"bo02_0": 1.0, "zw00": 10.0},
+        {"bo02_0": 5.0, "zw00": 11.0},
+        {"bo02_0": 6.0, "zw00": 1.0},
+        {"bo02_0": -1.0, "zw00": 88.0},
+        {"bo02_0": 99.0, "zw00": 5.0},
+    ]
+    veldwerk = _veldwerk(("GM0363", IEDEREEN))
+    pad = _sav(tmp_path / "BP-2022-4-Voorbeeld.sav", rijen)
+    codes = lees_overname(veldwerk, pad, koppeling([IEDEREEN])).ingelezen.codes
+    plaats = {v.naam: v.positie for v in codeboek(veldwerk.vragenlijst).variabelen}
+    assert [rij[plaats["dec_belofte"]] for rij in codes] == [5, 1, 98, 97, 99]
+    assert [rij[plaats["wel_tevreden"]] for rij in codes] == [10, 98, 1, 99, 5]
+
+
+def test_naar_leeftijd_als_de_ronde_die_strata_heeft(tmp_path: Path) -> None:
+    veldwerk = _veldwerk(*(("GM0363", naam) for naam in LEEFTIJDEN))
+    pad = _sav(tmp_path / "BP.sav", [{"ch02": float(nr)} for nr in range(1, 7)])
+    gelezen = lees_overname(veldwerk, pad, koppeling(LEEFTIJDEN)).ingelezen
+    assert gelezen.strata == list(LEEFTIJDEN)
+    zonder = _sav(tmp_path / "BP2.sav", [{"ch02": 99.0}])
+    with pytest.raises(OngeldigeInvoer, match=r"BP2.sav:1:.* \(ch02\): de ronde heeft geen stratum '99'"):
+        lees_overname(veldwerk, zonder, koppeling(LEEFTIJDEN))
+
+
+@pytest.mark.parametrize(
+    ("rij", "melding"),
+    [
+        ({"weging": 5.0}, r"\(weging\): de weging moet een getal zijn van 0 tot 5"),
+        ({"bo02_0": 7.0}, r"\(bo02_0\): '7' heeft geen betekenis"),
+        ({"gemnr": 9999.0}, r"de ronde heeft geen stratum 'iedereen' in GM9999"),
+        ({"respondent": 1.0}, r"\(respondent\): de sleutel is dezelfde als op regel 1"),
+    ],
+)
+def test_een_foute_rij_weigert_het_bestand(tmp_path: Path, rij: dict[str, float], melding: str) -> None:
+    pad = _sav(tmp_path / "BP.sav", [{}, rij])
+    with pytest.raises(OngeldigeInvoer, match=f"BP.sav:2:.*{melding}"):
+        lees_overname(_veldwerk(("GM0363", IEDEREEN)), pad, koppeling([IEDEREEN]))
+
+
+def test_te_weinig_antwoorden_wordt_gezegd() -> None:
+    assert te_weinig(["GM0363"] * 474 + ["GM0518"] * 475) == {"GM0363": 474}
+
+
+def test_een_bestand_zonder_hun_kolommen_noemt_wat_mist(tmp_path: Path) -> None:
+    pad = tmp_path / "BP.sav"
+    pyreadstat.write_sav(pl.DataFrame({"gemnr": [363.0], "bo02_0": [1.0]}), pad)
+    with pytest.raises(OngeldigeInvoer) as gevonden:
+        lees_overname(_veldwerk(("GM0363", IEDEREEN)), pad, koppeling([IEDEREEN]))
+    for kolom in ("respondent", "weging", "bo02_2", "zw00"):
+        assert f"de kolom '{kolom}' ontbreekt" in gevonden.value.melding
+
+
+async def test_de_ronde_is_te_publiceren(pool: Pool, settings: Settings, tmp_path: Path) -> None:
+    rijen = [{"bo02_0": float(1 + nr % 6), "zw00": float(1 + nr % 11)} for nr in range(500)]
+    veldwerk = _veldwerk(("GM0363", IEDEREEN))
+    overname = lees_overname(veldwerk, _sav(tmp_path / "BP.sav", rijen), koppeling([IEDEREEN]))
+    klaar = await neem_over(pool, settings, veldwerk, overname)
+    frame = await rondes.lees_bevroren(settings, RONDE, klaar.sha256)
+    assert frame["modus"].unique().to_list() == ["import"]
+    assert "weging" not in frame.columns and "respondent" not in frame.columns
+    await publiceer(pool, settings, RONDE)
+    async with verbinding(pool) as con:
+        assert await con.fetchval("SELECT count(*) FROM beheer.publicaties WHERE ronde = $1", RONDE) == 1
+
+
+def test_de_opdracht(tmp_path: Path) -> None:
+    def doe(ronde: str, *woorden: str | Path) -> Result:
+        vast = ["--van", "2022-10-01", "--tot", "2022-11-01", "--proef"]
+        alles = ["ronde", "importeer", ronde, *map(str, woorden), *vast]
+        return CliRunner(env={"COLUMNS": "200"}).invoke(groep, alles)
+
+    pad = _sav(tmp_path / "BP.sav", [{}, {}])
+    klaar = doe(RONDE, pad, "--vorm", "burgerpeiling")
+    assert klaar.exit_code == 0, klaar.output
+    assert "GM0363: 2 antwoorden; de VNG publiceert pas vanaf 475." in klaar.stdout
+    assert "2 rijen zonder fouten." in klaar.stdout
+    assert doe(RONDE, pad).exit_code == 2
+    strata = tmp_path / "strata.csv"
+    strata.write_text("gemeente,stratum,populatie\nGM0363,a,10\n")
+    anders = doe("aanbieders-2022", pad, "--vorm", "burgerpeiling", "--strata", strata)
+    assert anders.exit_code == 2 and "de Burgerpeiling hoort bij inwoners" in anders.stderr
