@@ -72,9 +72,13 @@ async def test_koekje_en_uitloggen(werker: Werker) -> None:
     koekje = antwoord.headers["set-cookie"].lower()
     assert "httponly" in koekje and "samesite=lax" in koekje and "path=/beheer" in koekje
     assert antwoord.headers["cache-control"] == "no-store"
+    kopie = dict(els.client.cookies)
     await els.open("/beheer/verhalen")
     els.scherm.formulieren[0].id = "uit"
     assert "U bent uitgelogd" in (await stuur(els, "uit")).tekst
+    assert "persoonlijke link" in (await els.open("/beheer/verhalen")).tekst
+    assert kopie
+    els.client.cookies.update(kopie)  # who copied the cookie before is out as well
     assert "persoonlijke link" in (await els.open("/beheer/verhalen")).tekst
 
 
