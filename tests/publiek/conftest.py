@@ -16,6 +16,7 @@ from analyse import Publicatie
 from service.database.pool import open_pool
 from service.demo.opbouw import bouw, kies_gemeenten
 from service.publicatie.pakket import lees_pakket
+from service.publicatie.werkplaats import Werkplaats
 from service.settings import DEMO_BESTAND, Settings
 from tests.conftest import HOOFDSLEUTEL, Server
 from tests.service.dienst import dienst
@@ -51,6 +52,26 @@ def gevuld(
     asyncio.run(_bouw(settings))
     yield settings
     asyncio.run(_sql(server.url, f'DROP DATABASE IF EXISTS "{naam}" WITH (FORCE)'))
+
+
+@pytest.fixture(scope="session")
+def tekenproces() -> Iterator[Werkplaats]:
+    """The drawing room whose process all tests here share."""
+    plaats = Werkplaats()
+    yield plaats
+    plaats.sluit()
+
+
+@pytest.fixture(autouse=True)
+def een_tekenproces(
+    request: pytest.FixtureRequest, tekenproces: Werkplaats, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every application of a test would start a process of its own, and read the same publicaties again."""
+    if request.module.__name__.endswith("test_werkplaats"):
+        return
+    echt = Werkplaats._proces
+    monkeypatch.setattr(Werkplaats, "_proces", lambda _: echt(tekenproces))
+    monkeypatch.setattr(Werkplaats, "sluit", lambda _: None)
 
 
 @pytest.fixture(scope="session")
