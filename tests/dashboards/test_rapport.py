@@ -27,6 +27,7 @@ from dashboards import (
 )
 from dashboards.galerij import GEVALLEN
 from dashboards.galerijcijfers import publicatie as verzonnen
+from tests.alles import alleen_met_alles
 from tests.dashboards import voorbeeld as v
 from vragenlijsten import load_catalogus
 
@@ -296,7 +297,7 @@ def lastig(naam: str) -> Rapport:
     ("naam", "getekend"),
     [
         ("gewoon", {"samenspel", "drijfveren", "spiegel"}),
-        ("lange-naam", {"samenspel", "drijfveren", "spiegel"}),
+        alleen_met_alles("lange-naam", {"samenspel", "drijfveren", "spiegel"}),
         ("alleen-inwoners", {"samenspel", "drijfveren"}),
         ("niets-getoond", set()),
     ],
