@@ -38,7 +38,8 @@ _SNEL = "fsync = off\nfull_page_writes = off\nsynchronous_commit = off\nshared_b
 _SNEL += "track_commit_timestamp = on\n"
 HOOFDSLEUTEL = b"alleen-voor-tests-0123456789abcdef"
 
-hypothesis.settings.register_profile("gewoon", max_examples=voorbeelden(100))
+# No deadline: the first example often pays for what is loaded once, and CI machines are shared.
+hypothesis.settings.register_profile("gewoon", max_examples=voorbeelden(100), deadline=None)
 hypothesis.settings.load_profile("gewoon")
 
 SAMEN = ("tests/browser", "tests/publiek")
@@ -87,7 +88,7 @@ class Server:
 def server() -> Iterator[Server]:
     """One PostgreSQL for this test process."""
     extern = os.environ.get("SAMENSPEL_TEST_DATABASE_URL")
-    map_ = Path(tempfile.mkdtemp(prefix="samenspel-test-"))
+    map_ = Path(tempfile.mkdtemp(prefix="samenspel-test-", dir=_in_geheugen()))
     ingebouwd = None if extern else start(map_, extra=_SNEL)
     basis = Server(extern or (ingebouwd.url if ingebouwd else ""), f"sjabloon_{secrets.token_hex(6)}")
     asyncio.run(_maak_sjabloon(basis))
@@ -99,6 +100,13 @@ def server() -> Iterator[Server]:
         else:
             ingebouwd.stop()
         shutil.rmtree(map_, ignore_errors=True)
+
+
+def _in_geheugen() -> Path | None:
+    """A place in memory for databases that last as long as a test: copying one is ten times as fast there."""
+    plek = Path("/dev/shm")  # noqa: S108 - mkdtemp makes a folder that only this user can enter
+    ruim = plek.is_dir() and os.access(plek, os.W_OK) and shutil.disk_usage(plek).free > 2e9
+    return plek if ruim else None
 
 
 async def _voer_uit(url: str, sql: str) -> None:
@@ -128,7 +136,9 @@ def gedeelde_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def database_url(server: Server) -> AsyncIterator[str]:
     """A fresh, migrated database of its own."""
     naam = f"test_{secrets.token_hex(8)}"
-    await _voer_uit(server.url, f'CREATE DATABASE "{naam}" TEMPLATE "{server.sjabloon}"')
+    # Copying the files is far quicker than writing each page to the log, for a template nobody changes.
+    maak = f'CREATE DATABASE "{naam}" TEMPLATE "{server.sjabloon}" STRATEGY FILE_COPY'
+    await _voer_uit(server.url, maak)
     try:
         yield server.adres(naam)
     finally:

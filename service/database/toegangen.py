@@ -17,13 +17,17 @@ ROLLEN: tuple[Rol, ...] = ("moderator", "gemeente", "aanbieders")
 
 @dataclass(frozen=True)
 class Toegang:
-    """Someone with a personal link that works. `gemeente`: code; None, only of a moderator: all of them."""
+    """Someone with a personal link that works. `gemeente`: code; None, only of a moderator: all of them.
+
+    `uitgelogd`: how often someone logged out with this link.
+    """
 
     id: UUID
     rol: Rol
     gemeente: str | None
     naam: str
     verloopt: datetime
+    uitgelogd: int
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,11 @@ async def trek_in(db: Db, id_: UUID) -> str | None:
     """Stop a link; the name it was made for, or None when there is no such link."""
     rij = await _Q["trek_in"].one(db, id_)
     return None if rij is None else str(rij["naam"])
+
+
+async def log_uit(db: Db, id_: UUID) -> None:
+    """End every session of this link."""
+    await _Q["log_uit"].exec(db, id_)
 
 
 async def noteer(db: Db, toegang: UUID | None, wat: str, onderwerp: str) -> None:

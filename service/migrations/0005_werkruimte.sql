@@ -9,6 +9,7 @@ CREATE TABLE beheer.toegangen (
     naam text NOT NULL CHECK (naam <> ''),
     verloopt timestamptz NOT NULL,
     ingetrokken boolean NOT NULL DEFAULT false,
+    uitgelogd integer NOT NULL DEFAULT 0, -- counts; a session from before the last time is over
     CHECK (gemeente IS NOT NULL OR rol = 'moderator')
 );
 

@@ -5,12 +5,12 @@ VALUES ($1, $2, $3, $4, $5, now() + $6::interval);
 
 -- name: zoek_link :one
 -- Who comes with this link, as long as it works.
-SELECT id, rol, gemeente, naam, verloopt FROM beheer.toegangen
+SELECT id, rol, gemeente, naam, verloopt, uitgelogd FROM beheer.toegangen
 WHERE sleutel = $1 AND NOT ingetrokken AND verloopt > now();
 
 -- name: lees_link :one
 -- Who came in with this link before, as long as it works.
-SELECT id, rol, gemeente, naam, verloopt FROM beheer.toegangen
+SELECT id, rol, gemeente, naam, verloopt, uitgelogd FROM beheer.toegangen
 WHERE id = $1 AND NOT ingetrokken AND verloopt > now();
 
 -- name: lijst_toegangen :many
@@ -22,6 +22,10 @@ ORDER BY dicht, verloopt DESC, naam, id;
 -- name: trek_in :one
 -- A link that works no longer, from this moment.
 UPDATE beheer.toegangen SET ingetrokken = true WHERE id = $1 RETURNING naam;
+
+-- name: log_uit :exec
+-- Every session of this link is over, in whatever browser.
+UPDATE beheer.toegangen SET uitgelogd = uitgelogd + 1 WHERE id = $1;
 
 -- name: noteer :exec
 -- Who did what.

@@ -43,16 +43,17 @@ async def kom_binnen(request: Verzoek, poort: NamedDependency[Poort]) -> Antwoor
         return binnen(request, "onbekend", sleutel=getypt, status=404)
     await toegangen_db.noteer(poort.pool, toegang.id, "binnengekomen", toegang.rol)
     antwoord = naar(_BEGIN[toegang.rol])
-    poort.koekjes.zet(antwoord, Werksessie.nieuw(toegang.id), request)
+    poort.koekjes.zet(antwoord, Werksessie.nieuw(toegang), request)
     return antwoord
 
 
 @post("/uit", status_code=200)
 async def ga_uit(request: Verzoek, poort: NamedDependency[Poort]) -> Antwoord:
-    """Leave: the cookie goes."""
+    """Leave: the cookie goes, and every session of this link is over."""
     bezoek = await poort.bezoek(request)
     if bezoek is not None:
         await poort.formulier(request, bezoek)
+        await toegangen_db.log_uit(poort.pool, bezoek.toegang.id)
     antwoord = binnen(request, "uit")
     poort.koekjes.wis(antwoord)
     return antwoord

@@ -1,6 +1,7 @@
 """Who is in the workspace: an encrypted cookie with the id of a personal link, looked up at every request.
 
-A link that was stopped or has expired is out at the next click. Every form carries `merk`, a random word
+A link that was stopped or has expired is out at the next click, and so is a session after logging out, also a
+copy of its cookie. Every form carries `merk`, a random word
 that only this cookie holds, besides the check that it came from our own pages.
 """
 
@@ -39,15 +40,17 @@ Antwoord = Response[Any]
 
 
 class Werksessie(msgspec.Struct, frozen=True):
-    """One person in one browser. `toegang`: id of the personal link; `merk`: what our forms carry."""
+    """One person in one browser. `toegang`: id of the personal link; `keer`: how often someone had logged out
+    with it by then; `merk`: what our forms carry."""
 
     toegang: str
+    keer: int
     merk: str
 
     @classmethod
-    def nieuw(cls, toegang: UUID) -> Werksessie:
+    def nieuw(cls, toegang: Toegang) -> Werksessie:
         """A new session of this link."""
-        return cls(str(toegang), secrets.token_urlsafe(18))
+        return cls(str(toegang.id), toegang.uitgelogd, secrets.token_urlsafe(18))
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,9 @@ class Poort:
         """Who is there; None without a session, or when the link works no longer."""
         sessie = self.koekjes.lees(request)
         toegang = None if sessie is None else await toegangen_db.lees(self.pool, UUID(sessie.toegang))
-        return None if sessie is None or toegang is None else Bezoek(toegang, sessie)
+        if sessie is None or toegang is None or sessie.keer != toegang.uitgelogd:
+            return None
+        return Bezoek(toegang, sessie)
 
     async def formulier(self, request: Verzoek, bezoek: Bezoek) -> dict[str, list[str]]:
         """The fields of a form of this session. Raises PermissionDeniedException for any other form."""

@@ -18,7 +18,7 @@ from service.database.pool import open_pool
 from service.demo.opbouw import bouw, kies_gemeenten
 from service.publicatie.downloads import bestanden_van
 from service.publicatie.pakket import lees_pakket
-from service.publicatie.werkplaats import Werkplaats
+from service.werkproces import Werkproces
 from service.settings import DEMO_BESTAND, Settings
 from tests.conftest import HOOFDSLEUTEL, Server
 from tests.service.dienst import dienst
@@ -54,6 +54,26 @@ def gevuld(
     asyncio.run(_bouw(settings))
     yield settings
     asyncio.run(_sql(server.url, f'DROP DATABASE IF EXISTS "{naam}" WITH (FORCE)'))
+
+
+@pytest.fixture(scope="session")
+def tekenproces() -> Iterator[Werkproces]:
+    """The worker process that all tests here share."""
+    proces = Werkproces()
+    yield proces
+    proces.sluit()
+
+
+@pytest.fixture(autouse=True)
+def een_tekenproces(
+    request: pytest.FixtureRequest, tekenproces: Werkproces, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every application of a test would start a process of its own, and read the same publicaties again."""
+    if request.module.__name__.endswith(("test_werkplaats", "test_bestanden")):
+        return
+    echt = Werkproces._pool
+    monkeypatch.setattr(Werkproces, "_pool", lambda _: echt(tekenproces))
+    monkeypatch.setattr(Werkproces, "sluit", lambda _: None)
 
 
 @pytest.fixture(scope="session")

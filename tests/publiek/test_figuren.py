@@ -19,6 +19,7 @@ from analyse import Publicatie
 from dashboards import procent
 from service.app import create_app
 from service.settings import Settings
+from tests.alles import alleen_met_alles
 from tests.browser.conftest import SCHERM, TELEFOON, VLAGGEN, chromium
 from tests.service.dienst import in_draad
 
@@ -206,6 +207,7 @@ SOORTEN = {
     "uitsplitsing": ("/uitsplitsing?gebied=NL&begrip=ver_gemeentebestuur&naar=geslacht", "#uitsplitsing"),
 }
 """Kind of figure → a page that has one, and where it stands there."""
+_STEEDS = ("kaart", "verdeling", "drijfveren", "naast")
 _MERK = """vak => {
   const merken = [...vak.querySelectorAll('path')].filter(pad => pad.__data__?.tooltip);
   const merk = merken[Math.floor(merken.length / 2)];
@@ -236,7 +238,7 @@ def bladen(adres: str, browser: Browser) -> Iterator[Callable[[str], Blad]]:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("soort", SOORTEN)
+@pytest.mark.parametrize("soort", [*_STEEDS, *(alleen_met_alles(s) for s in SOORTEN if s not in _STEEDS)])
 def test_elke_soort_laat_zich_aanwijzen(bladen: Callable[[str], Blad], soort: str) -> None:
     """By keyboard, under the policy; the words are those of the table, and the focus stays on the button."""
     pad, plek = SOORTEN[soort]
