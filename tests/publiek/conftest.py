@@ -18,8 +18,9 @@ from service.database.pool import open_pool
 from service.demo.opbouw import bouw, kies_gemeenten
 from service.publicatie.downloads import bestanden_van
 from service.publicatie.pakket import lees_pakket
-from service.werkproces import Werkproces
+from service.publicatie.werkplaats import Werkplaats
 from service.settings import DEMO_BESTAND, Settings
+from service.werkproces import Werkproces
 from tests.conftest import HOOFDSLEUTEL, Server
 from tests.service.dienst import dienst
 
