@@ -132,8 +132,8 @@ class Ruis(Struct, frozen=True):
 class PublicatieKop(Struct, frozen=True):
     """Provenance of a publication. `hash` is over the frames and every other field.
 
-    `ruis`: the noise in free tables about the same round; of no use but for inwoners. `reden`: why this version
-    was made, one Dutch sentence; "" when nobody said.
+    `ruis`: the noise in free tables about the same round; of no use but for inwoners. `reden`: why this
+    version was made, one Dutch sentence; "" when nobody said.
     """
 
     ronde: str

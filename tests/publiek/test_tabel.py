@@ -55,7 +55,7 @@ async def test_hetzelfde_getal_langs_elke_weg(client: httpx.AsyncClient) -> None
     getoond: list[bool] = []
     for leeftijd in sorted(een["ag_leeftijd"].unique()):
         cel = _cel(een, ag_leeftijd=leeftijd, ag_geslacht=2)
-        getoond += cel["schatting"].is_not_null()
+        getoond.extend(cel["schatting"].is_not_null())
         for ander in (twee, drie, vier.filter(gebied="NL")):
             assert cel.equals(_cel(ander, ag_leeftijd=leeftijd, ag_geslacht=2))
     assert any(getoond)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from vragenlijsten.uitwisseling.burgerpeiling import (
     koppeling,
     te_weinig,
 )
+from vragenlijsten.uitwisseling.koppeling import Kolom, Koppeling, Plek
 
 RONDE = "inwoners-2022-bp"
 KOLOMMEN = (
@@ -151,3 +153,26 @@ def test_de_opdracht(tmp_path: Path) -> None:
     strata.write_text("gemeente,stratum,populatie\nGM0363,a,10\n")
     anders = doe("aanbieders-2022", pad, "--vorm", "burgerpeiling", "--strata", strata)
     assert anders.exit_code == 2 and "de Burgerpeiling hoort bij inwoners" in anders.stderr
+
+
+async def test_na_een_eigen_ronde_breekt_de_trend(pool: Pool, settings: Settings, tmp_path: Path) -> None:
+    """The same subject, so the two stand in one series; in other words, so they are never compared."""
+    eigen = load_catalogus().voor("inwoners", "2022")
+    elders = _veldwerk(("GM0363", IEDEREEN))
+    csv = tmp_path / "eigen.csv"
+    csv.write_text("g,v\n" + "".join(f"363,{1 + nr % 5}\n" for nr in range(400)))
+    kolommen = Koppeling(
+        Plek(kolom="g"),
+        Plek(waarde=IEDEREEN),
+        {id_: Kolom("v") for id_ in ("dec_belofte", "dec_bezuiniging")},
+    )
+    veldwerk = replace(elders, ronde="inwoners-2022", vragenlijst=eigen)
+    await neem_over(pool, settings, veldwerk, lees_overname(veldwerk, csv, kolommen))
+    rijen = [{"bo02_0": float(1 + nr % 5)} for nr in range(500)]
+    overname = lees_overname(elders, _sav(tmp_path / "BP.sav", rijen), koppeling([IEDEREEN]))
+    await neem_over(pool, settings, elders, overname)
+    publicatie = (await publiceer(pool, settings, RONDE)).publicatie
+    assert set(publicatie.cijfers.filter(pl.col("begrip") == "dec_belofte")["periode"]) == {"2022", "2022-bp"}
+    vorige = publicatie.vergelijkingen.filter(referentie="vorige", begrip="dec_belofte")
+    assert vorige.height > 0 and set(vorige["status"]) <= {"breuk", "onderdrukt", "te_weinig"}
+    assert "breuk" in set(vorige["status"])
