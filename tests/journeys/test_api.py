@@ -108,32 +108,32 @@ async def test_every_fault_is_reported_at_once_and_nothing_is_stored(
     assert await _gestuurd(pool) == 0
 
 
-@pytest.mark.parametrize(
-    "inhoud",
-    [
-        b"",
-        b"{",
-        b"[]",
-        b"null",
-        b'"tekst"',
-        b"\xff\xfe{}",
-        b'{"code": "\xff"}',
-        b"[" * 100_000,
-        b'{"antwoorden": ' + b'{"a":' * 5_000,
-        b'{"code": 1, "gemeente": null, "poging": [], "antwoorden": "x"}',
-        b'{"code": {"a": 1}, "gemeente": [1], "poging": 3.5, "antwoorden": {"vertrouwen": {"a": [1e400]}}}',
-        b'{"antwoorden": {"vertrouwen": 123456789012345678901234567890, "kanalen": [true, null]}}',
-        b'{"taal": ["nl"], "duur": true, "antwoorden": {"verhaal": 5}}',
-    ],
-)
-async def test_malformed_input_is_a_400(client: httpx.AsyncClient, pool: Pool, inhoud: bytes) -> None:
+MISVORMD = [
+    b"",
+    b"{",
+    b"[]",
+    b"null",
+    b'"tekst"',
+    b"\xff\xfe{}",
+    b'{"code": "\xff"}',
+    b"[" * 100_000,
+    b'{"antwoorden": ' + b'{"a":' * 5_000,
+    b'{"code": 1, "gemeente": null, "poging": [], "antwoorden": "x"}',
+    b'{"code": {"a": 1}, "gemeente": [1], "poging": 3.5, "antwoorden": {"vertrouwen": {"a": [1e400]}}}',
+    b'{"antwoorden": {"vertrouwen": 123456789012345678901234567890, "kanalen": [true, null]}}',
+    b'{"taal": ["nl"], "duur": true, "antwoorden": {"verhaal": 5}}',
+]
+
+
+async def test_malformed_input_is_a_400(client: httpx.AsyncClient, pool: Pool) -> None:
     await maak_ronde(pool)
-    antwoord = await client.post(
-        PAD, content=inhoud, headers={"content-type": "application/json; charset=utf-8"}
-    )
-    assert antwoord.status_code == 400
-    assert antwoord.headers["content-type"] == "application/problem+json"
-    assert antwoord.json()["fouten"]
+    for inhoud in MISVORMD:
+        antwoord = await client.post(
+            PAD, content=inhoud, headers={"content-type": "application/json; charset=utf-8"}
+        )
+        assert antwoord.status_code == 400, inhoud[:40]
+        assert antwoord.headers["content-type"] == "application/problem+json"
+        assert antwoord.json()["fouten"]
     assert await _gestuurd(pool) == 0
 
 
