@@ -67,7 +67,7 @@ class Verdeling(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no type
 
 
 def pytest_collection_finish() -> None:
-    """What was imported and collected stays: searching it for garbage over and over took a tenth of the time."""
+    """What was imported and collected stays: searching it over and over took a tenth of the time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
