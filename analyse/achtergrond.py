@@ -1,19 +1,14 @@
 """What people say about themselves, as far as the weighting needs it: sex, age and education."""
 
-import re
-
 import numpy as np
 import polars as pl
 
+from analyse.achtergrondgroepen import ACHTERGROND, cellabels
 from analyse.coderen import codeer
 from analyse.combinaties import Combinaties
 from analyse.ronde import RondeInvoer
 from analyse.samenvoegen import MARGES, ONBEKEND
 from analyse.weging import Ints
-from vragenlijsten import Variabele
-
-ACHTERGROND = ("ag_geslacht", "ag_leeftijd", "ag_opleiding")
-"""The begrippen."""
 
 
 def achtergrond(invoer: RondeInvoer) -> dict[str, str]:
@@ -45,20 +40,3 @@ def raakcellen(
 def _ingedeeld(codes: Ints, namen: list[str]) -> tuple[Ints, pl.Series]:
     plek, lijst = codeer(pl.Series(namen, dtype=pl.String))
     return plek[codes], lijst
-
-
-def cellabels(variabele: Variabele) -> dict[int, str]:
-    """Code → part of a cell name: "man" → m, "18 tot en met 34 jaar" → 18-34, "75 jaar of ouder" → 75+."""
-    uit = {}
-    for code, tekst in variabele.waarden.items():
-        label = tekst["nl"].lower()
-        getallen = re.findall(r"\d+", label)
-        if variabele.begrip == "ag_leeftijd" and getallen:
-            uit[code] = "-".join(getallen[:2]) if len(getallen) > 1 else f"{getallen[0]}+"
-        elif variabele.begrip == "ag_geslacht" and re.match(r"(man|vrouw)\b", label):
-            uit[code] = label[0]
-        elif variabele.begrip == "ag_opleiding":
-            gevonden = re.match(r"(praktisch|middelbaar|theoretisch)", label)
-            if gevonden:
-                uit[code] = gevonden.group(1)
-    return uit

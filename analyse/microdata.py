@@ -15,17 +15,21 @@ from analyse.runner import LocalRunner, tel
 from analyse.tellen import Telling, tel_ronde, telplan
 
 WEGING, POPULATIE = "weging", "populatie"
+WEEGCELLEN = ("weegcel", "weegcel_opleiding")
+"""Sex by age, and education, as they were weighed: small groups joined."""
 STUK = 1 << 16
 """Rows in memory at a time."""
 
 
 @dataclass(frozen=True)
 class Microdata:
-    """Answers with their weights. `gewichten`: the weight per raw cell, by its keys; `rijen`: responses.
+    """Answers with their weights. `gewichten`: what weighing gave per raw cell, by its keys; `rijen`:
+    responses.
 
-    Beside the columns of the frozen file: `weging` (people that a response stands for; of aanbieders 1) and
-    `populatie` (people in its stratum, for the finite population correction). Both are null for who came in
-    through an open link, for nobody drew them.
+    Beside the columns of the frozen file: `weging` (people that a response stands for; of aanbieders 1),
+    but of aanbieders `WEEGCELLEN` (numbers of the cells of the margins, to calibrate to), and `populatie`
+    (people in its stratum, for the finite population correction). All are null for who came in through an
+    open link, for nobody drew them.
     """
 
     invoer: RondeInvoer
@@ -35,11 +39,13 @@ class Microdata:
     @property
     def kolommen(self) -> dict[str, pl.DataType]:
         """The columns with their types."""
-        return {**dict(self.invoer.kolommen), WEGING: pl.Float64(), POPULATIE: pl.Int32()}
+        uitkomst = {k: t for k, t in self.gewichten.schema.items() if k in (WEGING, *WEEGCELLEN)}
+        return {**dict(self.invoer.kolommen), **uitkomst, POPULATIE: pl.Int32()}
 
     def delen(self) -> Iterator[pl.DataFrame]:
-        """The rows in the order of the file, at most `STUK` at a time; can be asked for again."""
-        sleutels = [k for k in self.gewichten.columns if k != WEGING]
+        """The rows in the order of the file, at most `STUK` at a time, at least one piece; can be asked for
+        again."""
+        sleutels = [k for k in self.gewichten.columns if k not in (WEGING, *WEEGCELLEN)]
         strata = self.invoer.strata.select("gemeente", "stratum", pl.col(POPULATIE).cast(pl.Int32))
         schema = self.invoer.kolommen
         gewichten = self.gewichten.cast({k: schema[k] for k in sleutels})
@@ -47,7 +53,7 @@ class Microdata:
             met = deel.join(gewichten, on=sleutels, how="left", nulls_equal=True, maintain_order="left")
             met = met.join(strata, on=["gemeente", "stratum"], how="left", maintain_order="left")
             populatie = pl.when(pl.col(WEGING).is_not_null()).then(POPULATIE).alias(POPULATIE)
-            yield met.with_columns(populatie).select(*schema, WEGING, POPULATIE)
+            yield met.with_columns(populatie).select(*self.kolommen)
 
 
 def maak_microdata(invoer: RondeInvoer) -> Microdata:
@@ -60,22 +66,29 @@ def maak_microdata(invoer: RondeInvoer) -> Microdata:
     som = tel(invoer.antwoorden, telplan(invoer), LocalRunner())
     (kans, eigen), _ = splits_som(invoer, som)
     telling = tel_ronde(kans, eigen, alleen_hoofd=True)
-    return Microdata(invoer, eigen.sleutels.with_columns(_gewicht(telling)), som.aantal)
+    return Microdata(invoer, eigen.sleutels.with_columns(_gewichten(telling)), som.aantal)
 
 
-def _gewicht(telling: Telling) -> pl.Series:
-    """The weight per raw cell of the round."""
+def _gewichten(telling: Telling) -> list[pl.Series]:
+    """Per raw cell of the round its weight, and the cells it was weighed in."""
     rijen = telling.som.sleutels.height
     if telling.basis is None:
-        return pl.repeat(1.0, rijen, dtype=pl.Float64, eager=True).alias(WEGING)
-    return pl.Series(WEGING, telling.basis.weging.gewicht[telling.basis.plek], dtype=pl.Float64)
+        return [pl.repeat(1.0, rijen, dtype=pl.Float64, eager=True).alias(WEGING)]
+    basis = telling.basis
+    cellen = zip(WEEGCELLEN, basis.cellen.marges, strict=True)
+    return [
+        pl.Series(WEGING, basis.weging.gewicht[basis.plek], dtype=pl.Float64),
+        *(pl.Series(naam, marge.cel[basis.plek] + 1, dtype=pl.Int32) for naam, marge in cellen),
+    ]
 
 
 def _delen(invoer: RondeInvoer) -> Iterator[pl.DataFrame]:
     if isinstance(invoer.antwoorden, pl.DataFrame):
-        yield from invoer.antwoorden.iter_slices(STUK)
+        yield from list(invoer.antwoorden.iter_slices(STUK)) or [invoer.antwoorden]
         return
     with ParquetFile(invoer.antwoorden) as bestand:
+        if not bestand.metadata.num_rows:
+            yield pl.DataFrame(schema=dict(invoer.kolommen))
         for deel in bestand.iter_batches(STUK):
             frame = pl.from_arrow(deel)
             if isinstance(frame, pl.DataFrame):

@@ -101,11 +101,11 @@ def _bereken(
     uit = _uitkomsten(rondes, standen, kladblok, maak)
     nu, vroeger, andere = uit[0], uit[1 : 1 + len(eerder)], uit[1 + len(eerder) :]
     niet_geplaatst = int(rond(np.array(sum(u.niet_geplaatst for u in uit)), drempels.afronding))
-    kop = _kop(huidig, [huidig, *eerder, *spiegels_], nu.telling, niet_geplaatst, drempels)
+    kop = _kop(huidig, [r for r, _ in rondes], nu.telling, niet_geplaatst, drempels)
     return Publicatie(
         kop,
         pl.concat([u.cijfers for u in uit]),
-        _vergelijk(nu, vroeger[-1] if vroeger else None, begrippen),
+        _vergelijk(nu, _vorige(nu, vroeger), begrippen),
         spiegels([nu.onthuld, *(u.onthuld for u in andere)]),
         pl.concat([u.kwaliteit for u in uit]),
         *maak_afgeleid(nu.hoofdcijfers, kop.dekking),
@@ -150,10 +150,21 @@ def _eenmalig(
     }
 
 
+def _vorige(nu: Uitkomst, vroeger: Sequence[Uitkomst]) -> Uitkomst | None:
+    """The round that this one is compared with: the last of `vroeger` (oldest first) that was collected here,
+    or elsewhere, as this one was. Without such a one the last of them, over a break."""
+    zelfde = [u for u in vroeger if u.invoer.elders == nu.invoer.elders]
+    return next(reversed(zelfde or list(vroeger)), None)
+
+
 def _vergelijk(nu: Uitkomst, vorige: Uitkomst | None, begrippen: Mapping[str, Begrip]) -> pl.DataFrame:
     if vorige is None:
         return vergelijkingen(nu.telling, nu.onthuld, None, begrippen)
-    breuken = modusbreuken(nu.modus, vorige.modus, [r.item for r in nu.onthuld.cijfers.rijen])
+    items = [r.item for r in nu.onthuld.cijfers.rijen]
+    if nu.invoer.elders != vorige.invoer.elders:
+        breuken = frozenset(item.variabele.begrip for item in items)
+    else:
+        breuken = modusbreuken(nu.modus, vorige.modus, items)
     return vergelijkingen(nu.telling, nu.onthuld, vorige.onthuld, begrippen, breuken)
 
 
@@ -197,6 +208,7 @@ def _kop(
         methode=METHODE,
         peergroepen={naam: groep.leden for naam, groep in peergroepen().items()},
         opgegaan=_opgegaan(rondes),
+        elders=tuple(r.ronde for r in rondes if r.elders),
     )
 
 

@@ -132,8 +132,9 @@ class Ruis(Struct, frozen=True):
 class PublicatieKop(Struct, frozen=True):
     """Provenance of a publication. `hash` is over the frames and every other field.
 
-    `ruis`: the noise in free tables about the same round; of no use but for inwoners. `reden`: why this
-    version was made, one Dutch sentence; "" when nobody said.
+    `ruis`: the noise in free tables about the same round; of no use but for inwoners. `elders`: the rounds in
+    it of which the answers were collected elsewhere. When it became public
+    and why there is a new version stand beside a publication, not in it.
     """
 
     ronde: str
@@ -156,7 +157,7 @@ class PublicatieKop(Struct, frozen=True):
     peergroepen: dict[str, tuple[str, ...]] = {}
     opgegaan: dict[str, str] = {}
     ruis: Ruis = Ruis()
-    reden: str = ""
+    elders: tuple[str, ...] = ()
     hash: str = ""
 
 
@@ -194,7 +195,10 @@ class Publicatie:
 def verzegel(publicatie: Publicatie) -> Publicatie:
     """The publication with its method on every row and its content hash in the head."""
     kop = msgspec.structs.replace(publicatie.kop, hash="")
-    som = hashlib.sha256(json.dumps(msgspec.to_builtins(kop), sort_keys=True).encode())
+    velden = msgspec.to_builtins(kop)
+    if not kop.elders:  # as before there was such a field: what says the same keeps its hash
+        del velden["elders"]
+    som = hashlib.sha256(json.dumps(velden, sort_keys=True).encode())
     methode = pl.lit(kop.methode, dtype=pl.String).alias("methode")
     frames = {naam: frame.with_columns(methode) for naam, frame in publicatie.frames().items()}
     for frame in frames.values():

@@ -13,6 +13,9 @@ from analyse.prepare import AnalyseFout
 from analyse.telplan import DUUR
 from vragenlijsten import Codeboek, Schaal
 
+ELDERS = "import"
+"""The modus of answers that were collected elsewhere."""
+
 
 @dataclass(frozen=True)
 class RondeInvoer:
@@ -41,6 +44,17 @@ class RondeInvoer:
         if isinstance(self.antwoorden, Path):
             return pl.read_parquet_schema(self.antwoorden)
         return self.antwoorden.schema
+
+    @property
+    def elders(self) -> bool:
+        """Whether all answers were collected elsewhere, in a way that nobody here knows. Such a round is no
+        series with one of our own."""
+        if "modus" not in self.kolommen:
+            return False
+        bron = self.antwoorden
+        rijen = pl.scan_parquet(bron) if isinstance(bron, Path) else bron.lazy()
+        modi = rijen.select(pl.col("modus").drop_nulls().unique()).collect()
+        return modi["modus"].to_list() == [ELDERS]
 
     def lees(self) -> pl.DataFrame:
         """All responses in memory."""

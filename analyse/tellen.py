@@ -8,7 +8,8 @@ import polars as pl
 
 from analyse import clusters as cl
 from analyse import nauwkeurigheid as nk
-from analyse.achtergrond import ACHTERGROND, achtergrond, raakcellen
+from analyse.achtergrond import achtergrond, raakcellen
+from analyse.achtergrondgroepen import ACHTERGROND
 from analyse.aggregatie import kolom, nummer, optel
 from analyse.cellen import bevolking_van, bouw_cellen, gemeente_populatie
 from analyse.coderen import codeer, plek_in

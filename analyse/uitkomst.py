@@ -55,6 +55,11 @@ class Uitkomst:
         return not len(vroeger.anders) and bool((vroeger.bekend <= openbaar).all())
 
     @property
+    def invoer(self) -> RondeInvoer:
+        """The round, in the present division."""
+        return self.telling.invoer
+
+    @property
     def hoofdcijfers(self) -> pl.DataFrame:
         """The published rows of main figures."""
         hoofd = [(r.item.variabele.naam, r.maat.naam) for r in self.onthuld.cijfers.rijen if r.is_hoofd]

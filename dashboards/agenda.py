@@ -154,8 +154,7 @@ def _kandidaten(bundel: _Bundel, soort: str) -> list[Kandidaat]:
 
 
 def _vorige(bron: Bron, k: Kandidaat) -> str:
-    """The round before this one in which the question was asked; "" when there is none."""
-    return ("", *bron.boek.periodes(k.begrip, k.maat))[-2]
+    return bron.boek.vorige(k.begrip, k.maat)
 
 
 def _cijfers(bundel: _Bundel, k: Kandidaat) -> dict[str, Meting]:

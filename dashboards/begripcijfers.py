@@ -39,15 +39,15 @@ def begripcijfers(
     if nu is None:
         return ""
     zin = f"{_WIE[bron.doelgroep]} in {pub.kop.periode}: {texts.cijfer_in_zin(nu.schatting, maat)}"
-    eerder = [p for p in bron.boek.periodes(begrip, maat) if p < pub.kop.periode]
+    eerder = bron.boek.vorige(begrip, maat)
     toets = bron.boek.toets(gebied, begrip, maat, "vorige")
-    vorig = bron.boek.meting(gebied, begrip, maat, periode=eerder[-1]) if eerder else None
+    vorig = bron.boek.meting(gebied, begrip, maat, periode=eerder) if eerder else None
     if vorig is None or toets.oordeel is None:
         return f"{zin}."
     was = f"({texts.cijfer_in_zin(vorig.schatting, maat)})"
     if toets.oordeel in _SINDS:
-        return f"{zin}, {_SINDS[toets.oordeel]} dan in {eerder[-1]} {was}."
-    return f"{zin}, geen duidelijk verschil met {eerder[-1]} {was}."
+        return f"{zin}, {_SINDS[toets.oordeel]} dan in {eerder} {was}."
+    return f"{zin}, geen duidelijk verschil met {eerder} {was}."
 
 
 def gemeten(

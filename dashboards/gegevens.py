@@ -161,6 +161,16 @@ class Cijferboek:
         gevonden = {p for (d, p, b, m) in lade if (d, b, m) == (self.kop.doelgroep, begrip, maat)}
         return tuple(sorted(p for p in gevonden if p <= self.kop.periode))
 
+    def los(self, periode: str) -> bool:
+        """Whether a round is no series with this one: one of the two was collected elsewhere."""
+        return (f"{self.kop.doelgroep}-{periode}" in self.kop.elders) != (self.kop.ronde in self.kop.elders)
+
+    def vorige(self, begrip: str, maat: str) -> str:
+        """The last round before this one in which the begrip was measured in the same way; "" when there is
+        none. It is the one that the test against "vorige" is about."""
+        eerder = [p for p in self.periodes(begrip, maat) if p < self.kop.periode and not self.los(p)]
+        return ("", *eerder)[-1]
+
     def begrippen(self, maat: str) -> frozenset[str]:
         """The begrippen that have this maat in this round."""
         lade, kop = self._cijfers.lade(NEDERLAND), self.kop

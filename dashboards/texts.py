@@ -275,7 +275,9 @@ def titel_kaart(
 
 
 def breuktekst(soort: str, periode: str) -> str:
-    """Why a trend line is broken at a period."""
+    """Why a trend line is broken at a period, or why that period stands apart ("elders")."""
+    if soort == "elders":
+        return f"Meting{NBSP}{periode} is op een andere manier verzameld: niet te vergelijken met de andere"
     wat = {
         "bewoording": "Vraag anders gesteld",
         "schaal": "Andere antwoordschaal",

@@ -1,7 +1,7 @@
 """What is different between two versions of a publication: in what went in, and in the figures that came out.
 
-Made of the heads and the published figures of both. Why there is a new version only a person can say; that is
-`reden` in the head.
+Made of the heads and the published figures of both. Why there is a new version only a person can say; that
+stands beside it (`Uitgave.reden`).
 """
 
 from __future__ import annotations

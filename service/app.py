@@ -4,6 +4,7 @@ name.
 
 import asyncio
 import gc
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -38,6 +39,7 @@ from service.odata.tabellen import Tabellen
 from service.problems import exception_handlers
 from service.publicatie import (
     catalogus_routes,
+    download_routes,
     ernaast_routes,
     figuur_routes,
     huisstijl_routes,
@@ -59,6 +61,7 @@ MAX_BODY = 256 * 1024
 
 _LANGSTE_PAD = 100
 _NERGENS = f"{BASIS}/-"
+_SLASHES = re.compile("/+")
 _STATIC = Path(__file__).parent / "static"
 
 
@@ -86,7 +89,9 @@ def _pad(pad: str) -> str:
     """The path to look for; the router by itself forgives slashes too many."""
     if pad.startswith(("/o", "/O")):
         return odata.in_kleine_letters(pad)
-    return _NERGENS if pad.startswith(BASIS) and (pad.endswith("/") or "//" in pad) else pad
+    if pad == f"{BASIS}/" or not _SLASHES.sub("/", pad).startswith(BASIS):
+        return pad
+    return _NERGENS if pad.endswith("/") or "//" in pad else pad
 
 
 @asynccontextmanager
@@ -195,6 +200,7 @@ def _routes() -> list[Any]:
         invullen.route_handlers,
         publicatie.route_handlers,
         catalogus_routes.route_handlers,
+        download_routes.route_handlers,
         tabel_routes.route_handlers,
         ernaast_routes.route_handlers,
         rapport_routes.route_handlers,

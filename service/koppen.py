@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from litestar.types import Message, Scope
 
 from service.api.v1.versie import API_VERSIE, BASIS
+from service.dialecten import dialect_van
 
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -28,20 +29,23 @@ _INSLUITEN = (
     (b"content-security-policy", CSP.replace("frame-ancestors 'none'", "frame-ancestors *").encode()),
     (b"referrer-policy", b"no-referrer"),
 )
-_API = (
+_GEGEVENS = (
     *_ALTIJD,
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"referrer-policy", b"no-referrer"),
-    (b"api-version", API_VERSIE.encode()),
 )
+_API = (*_GEGEVENS, (b"api-version", API_VERSIE.encode()))
 _LEZEN = (
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"API-Version, ETag, Retry-After"),
+    (b"access-control-expose-headers", b"API-Version, OData-Version, DataServiceVersion, ETag, Retry-After"),
 )
 _VOORAF = (
     *_LEZEN,
     (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
-    (b"access-control-allow-headers", b"Accept, If-None-Match"),
+    (
+        b"access-control-allow-headers",
+        b"Accept, If-None-Match, OData-Version, OData-MaxVersion, DataServiceVersion, MaxDataServiceVersion",
+    ),
     (b"access-control-max-age", b"86400"),
 )
 _PER_GEBIED = {"/api/": _API, "/insluiten/": _INSLUITEN}
@@ -60,9 +64,14 @@ async def zet_koppen(message: Message, scope: Scope) -> None:
         for naam, w in message["headers"]
     ]
     aanwezig = {naam.lower() for naam, _ in koppen}
-    extra = next((k for begin, k in _PER_GEBIED.items() if scope["path"].startswith(begin)), _HTML)
+    dialect = dialect_van(scope["path"])
+    if dialect is not None:
+        extra = (*_GEGEVENS, *dialect.koppen, *_LEZEN)
+    else:
+        extra = next((k for begin, k in _PER_GEBIED.items() if scope["path"].startswith(begin)), _HTML)
     koppen.extend(kop for kop in extra if kop[0] not in aanwezig)
-    if scope["path"].startswith(f"{BASIS}/"):
+    if dialect is not None or f"{scope['path']}/".startswith(f"{BASIS}/"):
+        aanwezig |= {naam for naam, _ in koppen}
         koppen.extend(kop for kop in _voor_anderen(scope, dict(koppen)) if kop[0] not in aanwezig)
     if b"cache-control" not in aanwezig:
         koppen.append(_NIET_BEWAREN)

@@ -1,5 +1,5 @@
-"""The one table from domain errors to HTTP: problem+json (RFC 9457) under /api, a plain Dutch page
-elsewhere.
+"""The one table from domain errors to HTTP: problem+json (RFC 9457) under /api, the words of OData and SDMX
+under their roots, a plain Dutch page elsewhere.
 """
 
 import traceback
@@ -13,6 +13,7 @@ from litestar.response.base import Response
 from litestar.types import ExceptionHandlersMap
 from msgspec import Meta
 
+from service.dialecten import dialect_van
 from service.errors import (
     AlIngediend,
     DomeinFout,
@@ -32,6 +33,8 @@ from service.errors import (
     VerkeerdeStatus,
 )
 from service.log import log
+from service.odata.antwoord import V4
+from service.odata.fouten import Fout, OdataFout
 from service.pagina import toon_fout
 
 PROBLEM_JSON = "application/problem+json"
@@ -134,6 +137,17 @@ def _is_api(request: Request[Any, Any, Any]) -> bool:
     return request.scope["path"].startswith("/api/")
 
 
+def _is_bestand(request: Request[Any, Any, Any]) -> bool:
+    """A program that asks for a file: it would keep a page as if it were the file."""
+    pad = request.scope["path"]
+    bestand = pad.startswith("/data/") and "." in pad.rpartition("/")[2]
+    return bestand and "text/html" not in request.headers.get("accept", "")
+
+
+def _voor_programmas(request: Request[Any, Any, Any]) -> bool:
+    return _is_api(request) or _is_bestand(request) or dialect_van(request.scope["path"]) is not None
+
+
 def _antwoord(
     request: Request[Any, Any, Any],
     vorm: _Vorm,
@@ -141,7 +155,9 @@ def _antwoord(
     plekken: tuple[Plek, ...] = (),
     headers: dict[str, str] | None = None,
 ) -> Response[Any]:
-    if not _is_api(request):
+    if (dialect := dialect_van(request.scope["path"])) is not None:
+        return dialect.fout(OdataFout(Fout("", melding), status=vorm.status), headers or {})
+    if not (_is_api(request) or _is_bestand(request)):
         pagina = toon_fout(request, vorm.status, melding)
         pagina.headers.update(headers or {})
         return pagina
@@ -164,7 +180,7 @@ def _http_fout(request: Request[Any, Any, Any], fout: HTTPException) -> Response
     if status >= 500:
         return _onverwacht(request, fout)
     # Litestar's own sentence is English and can repeat what was sent: only our own texts go out.
-    uitleg = _UITLEG.get(status, titel) if _is_api(request) else ""
+    uitleg = _UITLEG.get(status, titel) if _voor_programmas(request) else ""
     return _antwoord(request, _Vorm(status, f"http-{status}", titel), uitleg, headers=fout.headers or {})
 
 
@@ -176,11 +192,16 @@ def _onverwacht(request: Request[Any, Any, Any], fout: Exception) -> Response[An
         f"{f.filename.rsplit('/', 1)[-1]}:{f.lineno}" for f in traceback.extract_tb(fout.__traceback__)[-6:]
     ]
     log.error("onverwachte_fout", soort=type(fout).__name__, plekken=plekken)
-    uitleg = "Er ging bij ons iets mis. Probeer het later opnieuw." if _is_api(request) else ""
+    uitleg = "Er ging bij ons iets mis. Probeer het later opnieuw." if _voor_programmas(request) else ""
     return _antwoord(request, _Vorm(500, "intern", _TITELS[500]), uitleg)
 
 
+def _odatafout(request: Request[Any, Any, Any], fout: OdataFout) -> Response[Any]:
+    return (dialect_van(request.scope["path"]) or V4).fout(fout, {})
+
+
 exception_handlers: ExceptionHandlersMap = {
+    OdataFout: _odatafout,
     DomeinFout: _domeinfout,
     HTTPException: _http_fout,
     Exception: _onverwacht,

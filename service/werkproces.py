@@ -29,10 +29,12 @@ class Werkproces:
     async def doe(self, werk: Callable[[In], Uit], opdracht: In) -> Uit:
         """Do work there, after what is waiting. Raises BrokenProcessPool when the worker is killed twice."""
         lus = asyncio.get_running_loop()
+        werkers = self._pool()
         try:
-            return await lus.run_in_executor(self._pool(), werk, opdracht)
+            return await lus.run_in_executor(werkers, werk, opdracht)
         except BrokenProcessPool:  # the worker was killed (out of memory, by hand): a new one, once
-            self.sluit()
+            if werkers is self._werkers:  # all who waited come here; the new one is not theirs to stop
+                self.sluit()
             return await lus.run_in_executor(self._pool(), werk, opdracht)
 
     def _pool(self) -> ProcessPoolExecutor:

@@ -14,6 +14,7 @@ _R_REST = {"true", "while"}
 # columns that stand beside the answers in a frozen round or a published table
 _EIGEN = {
     "antwoorden",
+    "apparaat",
     "code",
     "deel",
     "duur",
@@ -22,7 +23,11 @@ _EIGEN = {
     "id",
     "modus",
     "organisatie",
+    "overgeslagen",
     "paradata",
+    "populatie",
+    "weegcel",
+    "weegcel_opleiding",
 }
 _EIGEN_REST = {"periode", "ronde", "stratum", "taal", "versie", "weging", "loting_variant", "loting_volgorde"}
 GERESERVEERD = _SPSS | _STATA | _R | _R_REST | _EIGEN | _EIGEN_REST

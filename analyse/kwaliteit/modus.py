@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from analyse.achtergrond import ACHTERGROND
+from analyse.achtergrondgroepen import ACHTERGROND
 from analyse.aggregatie import kolom
 from analyse.coderen import codeer
 from analyse.gebieden import NL

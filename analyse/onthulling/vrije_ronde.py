@@ -3,6 +3,10 @@
 What is kept is the sums per raw cell (gemeente × stratum × sex × age × education × modus) and code, no
 responses. So a table costs the same however many people answered, and the groups that can be asked for are
 those of the raw cells: a fixed lattice.
+
+Groups are those of the breakdowns that are published: who did not say what they are, or something that too
+few say, was given a group there (`uitsplitsen.groepen`). Were they in no group here, a published figure minus
+that of a free table would be about those few, over and over with other noise.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,10 +15,10 @@ from itertools import product
 
 import numpy as np
 import polars as pl
+from msgspec.structs import replace as vervang
 
-from analyse.achtergrond import ACHTERGROND
+from analyse.achtergrondgroepen import ACHTERGROND
 from analyse.cijfers import maak_cijfers
-from analyse.deelsom import Deelsom
 from analyse.maten import Cijferitem, items_van
 from analyse.onthulling.celsleutel import Rondesleutel, tel_met_sleutels
 from analyse.onthulling.ptabel import Ruistabel, ruistabel
@@ -25,12 +29,23 @@ from analyse.publicatie import Drempels, Ruis
 from analyse.ronde import RondeInvoer, controleer, naar_nu
 from analyse.status import GETOOND, is_getoond
 from analyse.tellen import Telling, tel_ronde, telplan
+from analyse.uitsplitsen.groepen import codes_van, kenmerken_van
 from analyse.weging import Bools, Ints
 from vragenlijsten import Variabele
 
 GEBIED = "gebied"
 MEESTE = 2
 """Background variables that may be combined, whether as filter or as rows of the table."""
+
+
+@dataclass(frozen=True)
+class Groepen:
+    """Of a background variable: it, with only the codes that are a group; of each raw cell the code that it
+    has or was given, and whether it was given."""
+
+    variabele: Variabele
+    code: Ints
+    gegeven: Bools
 
 
 @dataclass(frozen=True)
@@ -48,7 +63,7 @@ class VrijeRonde:
     ruistabel: Ruistabel = field(repr=False)
     drempels: Drempels
     items: Mapping[str, Cijferitem] = field(repr=False)
-    achtergrond: Mapping[str, Variabele] = field(repr=False)
+    achtergrond: Mapping[str, Groepen] = field(repr=False)
     gepubliceerd: Mapping[tuple[str, str], Bools] = field(repr=False)
     filters: tuple[tuple[str, int | str], ...] = ()
 
@@ -75,7 +90,7 @@ class VrijeRonde:
                 f"{self.ronde}: op {naam} kan niet worden uitgesplitst; kies uit "
                 f"{_kort([GEBIED, *self.achtergrond])}"
             )
-        return self.achtergrond[naam]
+        return self.achtergrond[naam].variabele
 
     def item(self, naam: str) -> Cijferitem:
         """A variable with figures. Raises AnalyseFout for any other name."""
@@ -135,9 +150,21 @@ def vrije_ronde(
         ruistabel(Ruis() if ruis is None else ruis),
         grenzen,
         {ci.item.naam: ci for ci in items_van(invoer.codeboek, invoer.schalen)},
-        {v.naam: v for v in invoer.codeboek.variabelen if v.begrip in ACHTERGROND},
+        _achtergrond(telling),
         gepubliceerd,
     )
+
+
+def _achtergrond(telling: Telling) -> dict[str, Groepen]:
+    """The background variables by name, with the group of each raw cell."""
+    kenmerken = {f"ag_{k.naam}": k for k in kenmerken_van(telling)}
+    uit = {}
+    for v in telling.invoer.codeboek.variabelen:
+        if v.begrip in ACHTERGROND and (k := kenmerken.get(v.begrip)) is not None:
+            codes = codes_van(k, v)
+            groepen = vervang(v, waarden={code: v.waarden[code] for code in codes})
+            uit[v.naam] = Groepen(groepen, np.array(codes)[k.plek], k.onbekend)
+    return uit
 
 
 def _volgens_de_regels(telling: Telling, drempels: Drempels) -> dict[tuple[str, str], Bools]:
@@ -175,15 +202,11 @@ def domeinen(ronde: VrijeRonde, by: Sequence[str]) -> Domeinen:
     codes = [[filters[v.naam]] if v.naam in filters else sorted(v.waarden) for v in variabelen]
     groep = np.zeros(ronde.telling.som.sleutels.height, dtype=np.int64)
     for variabele, lijst in zip(variabelen, codes, strict=True):
-        plek = _plek(ronde.telling.som, variabele.naam, lijst)
+        gelijk = ronde.achtergrond[variabele.naam].code[:, None] == np.array(lijst)
+        plek = np.where(gelijk.any(axis=1), gelijk.argmax(axis=1), -1)
         groep = np.where((groep < 0) | (plek < 0), -1, groep * len(lijst) + plek)
     waarden = tuple(tuple(int(k) for k in combinatie) for combinatie in product(*codes))
     return Domeinen(tuple(v.naam for v in variabelen), waarden, groep)
-
-
-def _plek(som: Deelsom, naam: str, codes: Sequence[int | str]) -> Ints:
-    vertaal = {code: k for k, code in enumerate(codes)}
-    return som.sleutels[naam].replace_strict(vertaal, default=-1, return_dtype=pl.Int64).to_numpy()
 
 
 def _kort(namen: Sequence[object], meeste: int = 6) -> str:

@@ -6,9 +6,9 @@ mean of the scores of the parts (`vrije_delen`), weighted by their perturbed tot
 
     m' = Σ s_a t'_a / Σ t'_a,   t'_a = n_a w_a + e_a c_a
 
-with w_a the mean weight in the part. In a gemeente c_a = w_a, so that t'_a = n'_a w_a, unless one unit of
-noise must count for more (`vrije_schaal`). To first order the noise adds v Σ (s_a − m)² c_a² / (Σ t_a)² to
-the variance; for a share with equal weights that is v (1 − 2p + 2p²) / n².
+with w_a the mean weight in the part and c_a what one unit of noise counts for: w_a, or more
+(`vrije_schaal`). To first order the noise adds v Σ (s_a − m)² c_a² / (Σ t_a)² to the variance; for a share
+with equal weights that is v (1 − 2p + 2p²) / n².
 
 Nothing exact is published beside the perturbed figures: estimates are rounded as in a publication, the design
 effect is rounded up to a twentieth, and the interval is made of what is published. Minimum numbers hold for
@@ -26,6 +26,7 @@ from analyse.maten import NETTO, VERDELING, WEET_NIET_MAAT, Cijferitem
 from analyse.methode import METHODE
 from analyse.onthulling.afronden import decimalen, fijnheid, rond_half_op
 from analyse.onthulling.celsleutel import celsleutels
+from analyse.onthulling.uitsplitsingen import MEESTE_ONBEKEND
 from analyse.onthulling.vrije_delen import Familie, families
 from analyse.onthulling.vrije_ronde import GEBIED, VrijeRonde, domeinen
 from analyse.onthulling.vrije_schaal import kleinste_schaal
@@ -145,6 +146,7 @@ def _mag(vraag: Vraag, ci: Cijferitem, geteld: Geteld, familie: Familie, ruis: _
     gevuld = _gevuld(n_delen, familie, d.categorie_n) & _gevuld(ruis.delen, familie, d.categorie_n)
     gepubliceerd = [ronde.gepubliceerd[ci.item.naam, maat.naam] for maat in familie.maten]
     gevuld &= vraag.per_kolom(np.logical_and.reduce(gepubliceerd))
+    genoeg &= ~vraag.te_vaag(MEESTE_ONBEKEND)
     status = np.where(genoeg, np.where(gevuld, OK, ONDERDRUKT), TE_WEINIG)
     return np.where(geteld.gesteld, status, NIET_GEVRAAGD).astype(np.int8)
 
@@ -200,8 +202,10 @@ def _schat(vraag: Vraag, geteld: Geteld, familie: Familie, ruis: _Verstoord) -> 
     """
     scores, delen = familie.scores.T, familie.delen.T.astype(np.int64)
     n, totaal = geteld.n @ delen, (geteld.gewicht @ delen) / GEWICHT_EENHEID
-    basis = geteld.per_gemeente[:, :, familie.delen.any(axis=0)].sum(axis=2)
-    schaal = np.maximum(totaal / np.maximum(n, 1), kleinste_schaal(vraag, basis)[:, None])
+    in_basis = familie.delen.any(axis=0)
+    basis = geteld.per_gemeente[:, :, in_basis].sum(axis=2)
+    zwaarste = geteld.zwaarste[:, :, in_basis].max(axis=2)
+    schaal = np.maximum(totaal / np.maximum(n, 1), kleinste_schaal(vraag, basis, zwaarste)[:, None])
     schaal = np.where(n > 0, schaal, 0.0)
     met_ruis = np.maximum(totaal + (ruis.delen - n) * schaal, 0.0)
     waar, spreiding = _gemiddelde(totaal, scores)

@@ -15,7 +15,8 @@ from analyse.nauwkeurigheid import Momenten, momenten_van, schat
 from analyse.onthulling.celsleutel import sleutelkolom
 from analyse.onthulling.vrije_ronde import Domeinen, VrijeRonde
 from analyse.tellen import Basis, Telling
-from analyse.weging import GEWICHT_EENHEID, Floats, Ints
+from analyse.telplan import N
+from analyse.weging import GEWICHT_EENHEID, Bools, Floats, Ints
 from vragenlijsten import NIET_VOORGELEGD
 
 Soort = TypeVar("Soort", bound=np.generic)
@@ -52,6 +53,13 @@ class Vraag:
         """The same (gemeente, group, column) for all gemeenten, asked for or not."""
         return self._tel(per_cel, self.telling.gemeente, self.telling.gebied.nl)
 
+    def grootste(self, per_cel: Ints) -> Ints:
+        """The largest of whole numbers per raw cell (raw cell, column): (gemeente, group, column)."""
+        mee = self.domein.groep >= 0
+        uit = np.zeros((self.telling.gebied.nl * self.groepen, per_cel.shape[1]), dtype=np.int64)
+        np.maximum.at(uit, self.telling.gemeente[mee] * self.groepen + self.domein.groep[mee], per_cel[mee])
+        return uit.reshape(self.telling.gebied.nl, self.groepen, -1)
+
     def tel_strata(self, per_cel: Ints) -> Ints:
         """Strata in which anything is counted, per row."""
         basis = basis_van(self.telling)
@@ -70,6 +78,15 @@ class Vraag:
         """A value per gebied asked for, repeated for each of its groups."""
         return np.repeat(waarden[self.kolommen], self.groepen)
 
+    def te_vaag(self, deel: float) -> Bools:
+        """Per row: of more than this part of the gebied the group was given to them."""
+        n, weg = self.telling.som.van(N), np.zeros(len(self.domein.groep), dtype=bool)
+        for naam in self.domein.namen:
+            weg |= self.ronde.achtergrond[naam].gegeven
+        per = optel(self.telling.gemeente, np.stack([np.where(weg, n, 0), n], axis=1), self.telling.gebied.nl)
+        alle = np.concatenate([per, self.telling.gebied.groepen.astype(np.int64) @ per])
+        return self.per_kolom(np.asarray(alle[:, 0] > deel * alle[:, 1]))
+
     def _tel(self, per_cel: Ints, plaats: Ints, aantal: int) -> Ints:
         mee = self.domein.groep >= 0
         nummer = plaats[mee] * self.groepen + self.domein.groep[mee]
@@ -87,7 +104,7 @@ class Geteld:
     """True numbers of an item. Per row and code: people `n`, sums of record keys, weights in units of
     1/10 000. Per row: those asked, their key sums, the strata they are in. Per row and measure: the sampling
     variance and the Kish number of the base. `per_gemeente`: as `n`, of all gemeenten (gemeente, group,
-    code). `gesteld`: anyone in the round was asked."""
+    code), and `zwaarste` the largest weight among those. `gesteld`: anyone in the round was asked."""
 
     n: Ints
     sleutel: Ints
@@ -98,6 +115,7 @@ class Geteld:
     variantie: Floats
     n_eff: Floats
     per_gemeente: Ints
+    zwaarste: Floats
     gesteld: bool
 
 
@@ -132,6 +150,7 @@ def tel_item(vraag: Vraag, ci: Cijferitem) -> Geteld:
         variantie,
         n_eff,
         vraag.tel_gemeenten(n[:, :w]),
+        vraag.grootste(np.where(n[:, :w] > 0, gewicht[:, None], 0)) / GEWICHT_EENHEID,
         bool(n[:, :w].any()),
     )
 

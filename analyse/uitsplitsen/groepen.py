@@ -14,11 +14,13 @@ from zlib import crc32
 
 import numpy as np
 
-from analyse.achtergrond import ACHTERGROND, achtergrond, cellabels
+from analyse.achtergrond import achtergrond
+from analyse.achtergrondgroepen import ACHTERGROND, cellabels
 from analyse.samenvoegen import LEEFTIJD_GRENS
 from analyse.tellen import MODUS, Telling
 from analyse.telplan import N
 from analyse.weging import Bools, Floats, Ints, som_per
+from vragenlijsten import Variabele
 
 LEEFTIJD, LEEFTIJDSGROEP = "leeftijd", "leeftijdsgroep"
 JONGER, OUDER = f"tot {LEEFTIJD_GRENS}", f"vanaf {LEEFTIJD_GRENS}"
@@ -127,6 +129,14 @@ def _kenmerk(
     plek = np.array([namen.index(w) if w in namen else -1 for w in waarde], dtype=np.int64)[codes]
     voluit = tuple(_VOLUIT.get(w, w) for w in namen)
     return Kenmerk(naam, voluit, _verdeel(telling, plek, n, len(namen)), plek < 0)
+
+
+def codes_van(kenmerk: Kenmerk, variabele: Variabele) -> tuple[int, ...]:
+    """The code of each value of sex, age or education."""
+    per: dict[str, int] = {}
+    for code, label in sorted(cellabels(variabele).items()):
+        per.setdefault(_VOLUIT.get(label, label), code)
+    return tuple(per[waarde] for waarde in kenmerk.waarden)
 
 
 def _verdeel(telling: Telling, plek: Ints, n: Floats, aantal: int) -> Ints:

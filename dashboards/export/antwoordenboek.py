@@ -11,10 +11,10 @@ from analyse.gemeenten import namen
 from dashboards.export.boek import WEGING, Herkomst, Inhoud, Tabelboek, Variabele, soort_van
 from dashboards.export.kolommen import DOELGROEPEN
 from dashboards.export.routering import wanneer
-from vragenlijsten import Codeboek, Vragenlijst
+from vragenlijsten import Codeboek, Vragenlijst, codeboek
 from vragenlijsten import Variabele as Vraagvariabele
 
-POPULATIE = "populatie"
+POPULATIE, WEEGCELLEN = "populatie", ("weegcel", "weegcel_opleiding")
 _APPARATEN = {"onbekend": "Onbekend", "telefoon": "Telefoon", "tablet": "Tablet", "computer": "Computer"}
 _MODI = {"web": "Op het web", "api": "Via de API", "import": "Elders, later ingelezen"}
 NOTITIES = (
@@ -22,12 +22,16 @@ NOTITIES = (
     "ontbrekende waarden, in Stata .a, .b en .c.",
     "Gebruik bij elke schatting de weging (kolom weging). Strata zijn gemeente en stratum samen; populatie "
     "is het aantal mensen in het stratum. In SPSS: WEIGHT BY weging.",
-    "Reken marges met de strata erbij, in R bijvoorbeeld met het pakket survey.",
+    "Reken marges met de strata erbij, in R bijvoorbeeld met het pakket survey. Zonder de groepen van de "
+    "weging (weegcel) zijn zij iets ruimer dan wat is gepubliceerd.",
     "De weging hoort bij de gemeentelijke indeling van de ronde. Wie via een open link meedeed, is niet "
     "getrokken en heeft geen weging.",
     "De volgorde van de rijen is willekeurig. Er staan geen codes, adressen, verhalen of namen in.",
     "Antwoorden kunnen samen een mens aanwijzen. Dit bestand is niet openbaar; publiceer alleen wat door de "
     "onthullingscontrole is gegaan.",
+)
+_WEEGCEL = (
+    "Een nummer, per gemeente; kleine groepen zijn samengevoegd. Voor marges die met de weging kloppen."
 )
 _CLUSTER = "Antwoorden van dezelfde organisatie lijken op elkaar: reken marges met organisatie als cluster."
 
@@ -73,6 +77,8 @@ def antwoordenboek(
     """
     if kolommen is None:
         vast = {"gemeente": pl.String(), "stratum": pl.String(), WEGING: pl.Float64(), POPULATIE: pl.Int32()}
+        if herkomst.doelgroep != "aanbieders":
+            vast |= dict.fromkeys(WEEGCELLEN, pl.Int32())
         kolommen = {**vast, **{v.naam: pl.Int16() for v in (*boek.variabelen, *boek.loting)}}
     toen = wanneer(vragenlijst)
     bekend = {v.naam: _vraag(v, toen) for v in boek.variabelen}
@@ -102,9 +108,15 @@ def antwoordenboek(
     )
 
 
+def vraagvariabelen(vragenlijst: Vragenlijst) -> tuple[Variabele, ...]:
+    """The columns of answers of a questionnaire, before there are any."""
+    toen = wanneer(vragenlijst)
+    return tuple(_vraag(v, toen) for v in codeboek(vragenlijst).variabelen)
+
+
 _ORGANISATIE = "organisatie"
 _NAAMLOOS = Variabele("", "tekst", "")
-_VOOROP = ("gemeente", "stratum", _ORGANISATIE, WEGING, POPULATIE, "modus", "taal", "duur")
+_VOOROP = ("gemeente", "stratum", _ORGANISATIE, WEGING, POPULATIE, *WEEGCELLEN, "modus", "taal", "duur")
 
 
 def _vraag(v: Vraagvariabele, toen: Mapping[str, str]) -> Variabele:
@@ -159,6 +171,12 @@ def _ontwerp(boek: Codeboek, herkomst: Herkomst, kolommen: Mapping[str, pl.DataT
         POPULATIE: Variabele(
             POPULATIE, "geheel", "Mensen in het stratum", "Voor de eindigepopulatiecorrectie.",
             meetniveau="schaal", eenheid="mensen", van=0,
+        ),
+        WEEGCELLEN[0]: Variabele(
+            WEEGCELLEN[0], "geheel", "Groep in de weging: geslacht en leeftijd", _WEEGCEL, decimalen=0,
+        ),
+        WEEGCELLEN[1]: Variabele(
+            WEEGCELLEN[1], "geheel", "Groep in de weging: opleiding", _WEEGCEL, decimalen=0,
         ),
         "modus": Variabele("modus", "tekst", "Manier van invullen", woorden=_MODI),
         "taal": Variabele("taal", "tekst", "Taal", woorden={t: _taal(t, s) for t, s in boek.talen.items()}),

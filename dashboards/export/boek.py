@@ -64,7 +64,10 @@ class Variabele(Struct, frozen=True, omit_defaults=True):
 
 
 class Herkomst(Struct, frozen=True, omit_defaults=True):
-    """Where a file comes from. `adres`: where it can be had, "" when it is not public."""
+    """Where a file comes from. `adres`: where it can be had, "" when it is not public; `gepubliceerd`: since
+    which day (2026-12-01) its figures are public, "" of what is not; `elders`: whether the answers were
+    collected elsewhere.
+    """
 
     ronde: str
     doelgroep: str
@@ -77,6 +80,13 @@ class Herkomst(Struct, frozen=True, omit_defaults=True):
     methode: str = ""
     hash: str = ""
     adres: str = ""
+    gepubliceerd: str = ""
+    elders: bool = False
+
+    @property
+    def dag(self) -> str:
+        """The day that a file carries: on which it became public, or else the last one of the fieldwork."""
+        return self.gepubliceerd or self.veld_tot
 
 
 class Tabelboek(Struct, frozen=True, omit_defaults=True):
@@ -101,7 +111,8 @@ class Tabelboek(Struct, frozen=True, omit_defaults=True):
 @dataclass(frozen=True)
 class Inhoud:
     """A table to write: its codebook, how many rows, and the rows in pieces with the columns of the codebook
-    in that order. The pieces can be read more than once; one at a time is in memory."""
+    in that order. The pieces can be read more than once; one at a time is in memory. There is always one,
+    if need be without rows."""
 
     boek: Tabelboek
     rijen: int

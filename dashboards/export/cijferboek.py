@@ -48,8 +48,8 @@ NOTITIES = (
 NAGEBOOTST = "De antwoorden zijn nagebootst: deze cijfers zeggen niets over echte mensen of gemeenten."
 
 
-def herkomst(kop: PublicatieKop, adres: str = "") -> Herkomst:
-    """Where the figures of a publication come from."""
+def herkomst(kop: PublicatieKop, adres: str = "", gepubliceerd: str = "") -> Herkomst:
+    """Where the figures of a publication come from, and since which day they are public."""
     return Herkomst(
         ronde=kop.ronde,
         doelgroep=kop.doelgroep,
@@ -62,15 +62,21 @@ def herkomst(kop: PublicatieKop, adres: str = "") -> Herkomst:
         methode=kop.methode,
         hash=kop.hash,
         adres=adres,
+        gepubliceerd=gepubliceerd,
+        elders=kop.ronde in kop.elders,
     )
 
 
-def cijferinhoud(pub: Publicatie, naam: str, frame: pl.DataFrame, adres: str = "") -> Inhoud:
+def cijferinhoud(
+    pub: Publicatie, naam: str, frame: pl.DataFrame, adres: str = "", gepubliceerd: str = ""
+) -> Inhoud:
     """Frame `naam` of a publication, as `tabel_export` or `frame_export` gives it, with its codebook."""
-    return Inhoud.van(cijferboek(pub.kop, naam, frame, adres), frame)
+    return Inhoud.van(cijferboek(pub.kop, naam, frame, adres, gepubliceerd), frame)
 
 
-def cijferboek(kop: PublicatieKop, naam: str, frame: pl.DataFrame, adres: str = "") -> Tabelboek:
+def cijferboek(
+    kop: PublicatieKop, naam: str, frame: pl.DataFrame, adres: str = "", gepubliceerd: str = ""
+) -> Tabelboek:
     """The codebook of frame `naam`. Raises KeyError for a column that has no words."""
     return Tabelboek(
         naam=naam,
@@ -78,7 +84,7 @@ def cijferboek(kop: PublicatieKop, naam: str, frame: pl.DataFrame, adres: str = 
         omschrijving=f"{TITELS[naam]}. Ronde {kop.ronde}, versie {kop.versie}; veldwerk van {kop.veld_van} "
         f"tot en met {kop.veld_tot}. {DOELGROEPEN[kop.doelgroep]} en wie ernaast zijn bevraagd.",
         variabelen=tuple(_variabele(k, frame) for k in frame.columns),
-        herkomst=herkomst(kop, adres),
+        herkomst=herkomst(kop, adres, gepubliceerd),
         sleutel=_SLEUTELS[naam],
         notities=(*NOTITIES, *((NAGEBOOTST,) if kop.gesimuleerd else ())),
     )

@@ -49,6 +49,7 @@ def csvw(boek: Tabelboek, bestand: str) -> bytes:
         "dc:description": " ".join((boek.omschrijving, *boek.notities, _VEILIG)),
         "dc:identifier": herkomst.hash or herkomst.ronde,
         "dc:temporal": f"{herkomst.veld_van}/{herkomst.veld_tot}",
+        **({"dc:issued": herkomst.gepubliceerd} if herkomst.gepubliceerd else {}),
         "dialect": {"encoding": "utf-8", "header": True, "delimiter": ","},
         "tableSchema": {
             "columns": [_kolom(v) for v in boek.variabelen],

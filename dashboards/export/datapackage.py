@@ -29,6 +29,7 @@ def datapackage(
         "version": f"{herkomst.versie}.0.0",
         "keywords": list(eerste.trefwoorden) or ["vertrouwen", "sociaal domein", herkomst.doelgroep],
         **({"homepage": adres} if adres else {}),
+        **({"created": f"{herkomst.gepubliceerd}T00:00:00Z"} if herkomst.gepubliceerd else {}),
         "resources": [_bron(pad, boek) for pad, boek in tabellen.items()],
     }
     return msgspec.json.format(msgspec.json.encode(uit), indent=2)

@@ -4,31 +4,29 @@ Every version of every publication is a dataset with an address that stays; a fi
 what answers questions is a data service. Values come from the lists that the profile names: themes, access
 rights, language, frequency, kinds of files and country of the EU, media types of IANA, and the licence.
 
-A publication does not hold the day on which it was stored, so what is "modified" is the last day of the
-fieldwork, as in our OData tables.
+A version never changes, so the day on which it was modified last is the day on which it became public.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from analyse import PublicatieKop
 from dashboards.export.cijferboek import NAGEBOOTST
+from dashboards.export.dcatbestanden import Bestandsoort, Velden, adres_van, distributies, mediasoorten
 from dashboards.export.dcatlijsten import (
     BLIJFT,
     DIENSTEN,
-    EU,
-    IANA,
     JAARLIJKS,
     LICENTIE,
     NEDERLAND,
     NEDERLANDS,
+    NORMEN,
     OPENBAAR,
     PROFIEL,
+    SHA256,
     SOORT_VAN,
-    SOORTEN,
     THEMAS,
     TREFWOORDEN,
     UITLEG,
@@ -36,10 +34,10 @@ from dashboards.export.dcatlijsten import (
 )
 from dashboards.export.kolommen import DOELGROEPEN
 from dashboards.export.rdf import Ding, Iri, Term, Waarde, Woorden
+from dashboards.export.uitgave import Uitgave
 
 DATASET = "#dataset"
 """After the address of the page of a version: the figures themselves."""
-Velden: TypeAlias = tuple[tuple[str, Term], ...]
 
 
 @dataclass(frozen=True)
@@ -52,29 +50,21 @@ class Uitgever:
     contact: str
 
 
-@dataclass(frozen=True)
-class Bestandsoort:
-    """A file that a publication can be downloaded as."""
-
-    naam: str
-    media_type: str
-    uitleg: str
-
-
 def maak_catalogus(
-    koppen: Sequence[PublicatieKop],
+    uitgaven: Sequence[Uitgave],
     uitgever: Uitgever,
     basis: str,
-    bestanden: Callable[[str], Sequence[Bestandsoort]],
+    bestanden: Callable[[PublicatieKop], Sequence[Bestandsoort]],
 ) -> tuple[Ding, ...]:
-    """The catalogue of these publications, newest first; `bestanden`: the files of one of a doelgroep."""
+    """The catalogue of these publications, newest first; `bestanden`: the files of one of them."""
     catalogus = f"{basis}/data/catalogus"
     gemeen = _Gemeen(uitgever, f"{basis}/data#contact")
+    koppen = [u.kop for u in uitgaven]
     versies = {kop.ronde: [k.versie for k in koppen if k.ronde == kop.ronde] for kop in koppen}
-    verspreid = {kop.hash: _distributies(kop, basis, bestanden(kop.doelgroep)) for kop in koppen}
-    datasets = [_dataset(kop, basis, gemeen, verspreid[kop.hash], versies[kop.ronde]) for kop in koppen]
+    verspreid = {kop.hash: distributies(kop, basis, bestanden(kop)) for kop in koppen}
+    datasets = [_dataset(u, basis, gemeen, verspreid[u.kop.hash], versies[u.kop.ronde]) for u in uitgaven]
     diensten = [_dienst(d, basis, gemeen, koppen) for d in DIENSTEN]
-    records = [_record(kop, basis) for kop in koppen]
+    records = [_record(u, basis) for u in uitgaven]
     leden = [
         *(("dcat:dataset", Iri(d.adres)) for d in datasets),
         *(("dcat:service", Iri(d.adres)) for d in diensten),
@@ -97,14 +87,9 @@ def maak_catalogus(
     )
     losse = [ding for dingen in verspreid.values() for ding in dingen]
     perioden = [_veldperiode(kop, basis) for kop in koppen]
-    soorten = _mediasoorten(losse)
+    soorten = mediasoorten(losse)
     bladen = [Ding(adres_van(kop, basis), ("foaf:Document",)) for kop in koppen]
     return (kop, *datasets, *diensten, *records, *losse, *perioden, *bladen, *soorten, *_erbij(gemeen, basis))
-
-
-def adres_van(kop: PublicatieKop, basis: str) -> str:
-    """Where a version of a publication stays."""
-    return f"{basis}/data/publicaties/{kop.ronde}/{kop.versie}"
 
 
 def omschrijving(kop: PublicatieKop) -> str:
@@ -142,8 +127,9 @@ def _themas() -> Velden:
 
 
 def _dataset(
-    kop: PublicatieKop, basis: str, gemeen: _Gemeen, verspreid: Sequence[Ding], versies: Sequence[int]
+    uitgave: Uitgave, basis: str, gemeen: _Gemeen, verspreid: Sequence[Ding], versies: Sequence[int]
 ) -> Ding:
+    kop = uitgave.kop
     pagina = adres_van(kop, basis)
     ouder = f"{basis}/data/publicaties/{kop.ronde}"
     versie: list[tuple[str, Term]] = [("dcat:version", Waarde(str(kop.versie)))]
@@ -151,8 +137,8 @@ def _dataset(
         versie.append(("dcat:previousVersion", Iri(f"{ouder}/{kop.versie - 1}{DATASET}")))
     if kop.versie + 1 in versies:
         versie.append(("dct:isReplacedBy", Iri(f"{ouder}/{kop.versie + 1}{DATASET}")))
-    if kop.reden:
-        versie.append(("adms:versionNotes", Woorden(kop.reden)))
+    if uitgave.reden:
+        versie.append(("adms:versionNotes", Woorden(uitgave.reden)))
     return Ding(
         pagina + DATASET,
         ("dcat:Dataset", "dcat:Resource"),
@@ -168,11 +154,12 @@ def _dataset(
             ("dct:accrualPeriodicity", Iri(JAARLIJKS)),
             ("dct:spatial", Iri(NEDERLAND)),
             ("dct:temporal", Iri(f"{pagina}#veldwerk")),
-            ("dct:modified", Waarde(kop.veld_tot, "xsd:date")),
+            ("dct:issued", Waarde(uitgave.dag, "xsd:date")),
+            ("dct:modified", Waarde(uitgave.dag, "xsd:date")),
             ("dcat:landingPage", Iri(pagina)),
             ("foaf:page", Iri(f"{basis}/uitleg")),
             *versie,
-            *(("dcat:distribution", Iri(d.adres)) for d in verspreid),
+            *(("dcat:distribution", Iri(d.adres)) for d in verspreid if "dcat:Distribution" in d.soorten),
         ),
     )
 
@@ -183,51 +170,8 @@ def _veldperiode(kop: PublicatieKop, basis: str) -> Ding:
     return Ding(f"{adres_van(kop, basis)}#veldwerk", ("dct:PeriodOfTime",), velden)
 
 
-def _distributies(kop: PublicatieKop, basis: str, bestanden: Sequence[Bestandsoort]) -> list[Ding]:
-    adres, map_ = adres_van(kop, basis), f"{basis}/data/{kop.ronde}/{kop.versie}"
-    altijd: Velden = (
-        ("dcat:accessURL", Iri(adres)),
-        ("dct:license", Iri(LICENTIE)),
-        ("dct:language", Iri(NEDERLANDS)),
-        ("dcatap:availability", Iri(BLIJFT)),
-    )
-    uit = []
-    for bestand in bestanden:
-        velden: list[tuple[str, Term]] = [
-            ("dct:title", Woorden(bestand.naam)),
-            ("dct:description", Woorden(bestand.uitleg)),
-            ("dcat:downloadURL", Iri(f"{map_}/{bestand.naam}")),
-            *altijd,
-        ]
-        if not bestand.media_type.startswith("application/x-"):  # those are not registered
-            velden.append(("dcat:mediaType", Iri(IANA + bestand.media_type)))
-        if (soort := SOORTEN.get(_einde(bestand.naam))) is not None:
-            velden.append(("dct:format", Iri(f"{EU}/file-type/{soort}")))
-        if bestand.naam.startswith("cijfers."):
-            velden.append(("dcat:accessService", Iri(f"{basis}{DIENSTEN[0].pad}")))
-        uit.append(Ding(f"{adres}#{bestand.naam}", ("dcat:Distribution",), tuple(velden)))
-    return uit
-
-
-def _mediasoorten(distributies: Sequence[Ding]) -> list[Ding]:
-    """Of what kind the media types and the kinds of files are."""
-    soorten = {"dcat:mediaType": "dct:MediaType", "dct:format": "dct:MediaTypeOrExtent"}
-    gebruikt = {
-        (waarde.adres, soorten[naam])
-        for ding in distributies
-        for naam, waarde in ding.velden
-        if naam in soorten and isinstance(waarde, Iri)
-    }
-    return [Ding(adres, (soort,)) for adres, soort in sorted(gebruikt)]
-
-
-def _einde(naam: str) -> str:
-    return "." + naam.rpartition(".")[2]
-
-
 def _dienst(dienst: Dienst, basis: str, gemeen: _Gemeen, koppen: Sequence[PublicatieKop]) -> Ding:
     adres = f"{basis}{dienst.pad}"
-    norm: Velden = (("dct:conformsTo", Iri(dienst.norm)),) if dienst.norm else ()
     return Ding(
         adres,
         ("dcat:DataService",),
@@ -244,20 +188,21 @@ def _dienst(dienst: Dienst, basis: str, gemeen: _Gemeen, koppen: Sequence[Public
             ("dct:accessRights", Iri(OPENBAAR)),
             ("dct:license", Iri(LICENTIE)),
             ("dcat:landingPage", Iri(f"{basis}/data")),
-            *norm,
+            ("dct:conformsTo", Iri(dienst.norm)),
             *(("dcat:servesDataset", Iri(adres_van(kop, basis) + DATASET)) for kop in koppen),
         ),
     )
 
 
-def _record(kop: PublicatieKop, basis: str) -> Ding:
-    adres = adres_van(kop, basis)
+def _record(uitgave: Uitgave, basis: str) -> Ding:
+    adres = adres_van(uitgave.kop, basis)
     return Ding(
         f"{adres}#record",
         ("dcat:CatalogRecord",),
         (
-            ("dct:title", Woorden(kop.titel)),
-            ("dct:modified", Waarde(kop.veld_tot, "xsd:date")),
+            ("dct:title", Woorden(uitgave.kop.titel)),
+            ("dct:issued", Waarde(uitgave.dag, "xsd:date")),
+            ("dct:modified", Waarde(uitgave.dag, "xsd:date")),
             ("dct:language", Iri(NEDERLANDS)),
             ("dct:conformsTo", Iri(PROFIEL)),
             ("foaf:primaryTopic", Iri(adres + DATASET)),
@@ -281,7 +226,8 @@ def _erbij(gemeen: _Gemeen, basis: str) -> list[Ding]:
             Ding(adres, ("skos:Concept",), (("skos:prefLabel", Woorden(naam)),))
             for adres, naam in {**THEMAS, BLIJFT: "Blijft beschikbaar"}.items()
         ),
-        *(Ding(d.norm, ("dct:Standard",)) for d in DIENSTEN if d.norm),
+        *(Ding(n, ("dct:Standard",)) for n in sorted({*NORMEN.values(), *(d.norm for d in DIENSTEN)})),
+        Ding(SHA256, ("spdx:ChecksumAlgorithm",)),
         Ding(f"{basis}/uitleg", ("foaf:Document",)),
         Ding(f"{basis}/data", ("foaf:Document",)),
     ]

@@ -16,6 +16,31 @@ IANA = "http://www.iana.org/assignments/media-types/"
 PROFIEL = "https://docs.geostandaarden.nl/dcat/dcat-ap-nl30/"
 SOORTEN = {".csv": "CSV", ".json": "JSON", ".xlsx": "XLSX", ".xml": "XML"}
 """Ending → kind of file in the list of the EU, of those that it certainly has."""
+IN_API = frozenset(
+    {
+        "cijfers",
+        "uitsplitsingen",
+        "vergelijkingen",
+        "spiegels",
+        "modelschattingen",
+        "rangen",
+        "kwaliteit",
+        "drijfveren",
+    }
+)
+"""Tables that the API gives too."""
+NORMEN: Mapping[str, str] = {
+    ".csv": "https://www.w3.org/TR/tabular-data-model/",
+    ".xlsx": "https://ecma-international.org/publications-and-standards/standards/ecma-376/",
+    ".parquet": "https://parquet.apache.org/docs/file-format/",
+    ".sav": "https://www.gnu.org/software/pspp/pspp-dev/html_node/System-File-Format.html",
+    ".dta": "https://www.stata.com/help.cgi?dta",
+    "cijfers.jsonstat.json": "https://json-stat.org/full/",
+    "datapackage.json": "https://datapackage.org/profiles/2.0/datapackage.json",
+    "ddi.xml": "https://ddialliance.org/Specification/DDI-Codebook/2.5/",
+}
+"""Name of a file, or its ending → what describes that format."""
+SHA256 = "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"
 TREFWOORDEN = ("vertrouwen", "sociaal domein", "gemeenten", "zorg en ondersteuning", "samenwerking")
 SOORT_VAN: Mapping[str, str] = {
     OPENBAAR: "dct:RightsStatement",
@@ -43,7 +68,7 @@ class Dienst:
     beschrijving: str
     titel: str
     uitleg: str
-    norm: str = ""
+    norm: str
 
 
 DIENSTEN = (
@@ -61,6 +86,7 @@ DIENSTEN = (
         "/odata/v1/Datasets",
         "Samenspel OData 4",
         "Tabellen zoals CBS ze aanbiedt, te lezen met clients voor CBS Open data (versie 4).",
+        "https://docs.oasis-open.org/odata/odata/v4.0/odata-v4.0-part1-protocol.html",
     ),
     Dienst(
         "odata3",
@@ -68,6 +94,7 @@ DIENSTEN = (
         "/ODataCatalog/Tables",
         "Samenspel OData 3",
         "Tabellen zoals StatLine ze aanbiedt, te lezen met clients voor CBS Open data (versie 3).",
+        "https://www.odata.org/documentation/odata-version-3-0/",
     ),
     Dienst(
         "sdmx",
@@ -75,5 +102,6 @@ DIENSTEN = (
         "/sdmx/dataflow/SAMENSPEL/all/latest",
         "Samenspel SDMX",
         "Reeksen en hun structuur volgens SDMX 2.1.",
+        "https://sdmx.org/standards-2/",
     ),
 )

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
-from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
+from xml.etree.ElementTree import Element, ElementTree, SubElement, indent, tostring
 
-from dashboards.export.boek import GETAL, TEKST, Tabelboek, Variabele
+from dashboards.export.antwoordenboek import vraagvariabelen
+from dashboards.export.boek import GETAL, TEKST, Herkomst, Tabelboek, Variabele
 from vragenlijsten import MeerkeuzeVraag, OpenVraag, Pagina, SchaalVraag, Vragenlijst
 
 _NS = "ddi:codebook:2_5"
@@ -33,6 +34,9 @@ _WEGING = (
     "De kolom weging zegt voor hoeveel mensen een antwoord telt: de omvang van het stratum gedeeld door het "
     "aantal antwoorden, bij inwoners bijgesteld naar leeftijd, geslacht en opleiding van de bevolking."
 )
+_WEB = ("Zelf ingevulde vragenlijst op het web", "SelfAdministeredQuestionnaire.CAWI")
+_ELDERS = ("Elders verzameld en later ingelezen; hoe, is hier niet bekend.", "Other")
+_INSTRUMENT = "Gestructureerde vragenlijst"
 _TOEGANG = (
     "De antwoorden zijn niet openbaar. Openbaar zijn alleen cijfers die door de onthullingscontrole gingen."
 )
@@ -40,16 +44,7 @@ _TOEGANG = (
 
 def schrijf_ddi(boek: Tabelboek, vragenlijst: Vragenlijst, bestanden: Sequence[str], pad: Path) -> None:
     """Write the description. `boek`: of the answers; `bestanden`: names of the files that it is about."""
-    wortel = Element(
-        "codeBook",
-        {
-            "xmlns": _NS,
-            "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance",
-            "xsi:schemaLocation": f"{_NS} {_PLEK}",
-            "version": "2.5",
-            "xml:lang": "nl",
-        },
-    )
+    wortel = _wortel()
     studie = SubElement(wortel, "stdyDscr")
     _citaat(studie, boek, vragenlijst)
     _inhoud(studie, boek, vragenlijst)
@@ -62,6 +57,41 @@ def schrijf_ddi(boek: Tabelboek, vragenlijst: Vragenlijst, bestanden: Sequence[s
     _gegevens(wortel, boek, vragenlijst)
     indent(wortel)
     ElementTree(wortel).write(pad, encoding="utf-8", xml_declaration=True)
+
+
+def vragenlijst_ddi(v: Vragenlijst) -> bytes:
+    """A questionnaire by itself, before anyone was asked: its questions with their answers and routing."""
+    herkomst = Herkomst(f"{v.id}-{v.naam}", v.doelgroep, v.naam, 1, "", "", False, 0, hash=v.versie)
+    boek = Tabelboek(
+        naam=herkomst.ronde,
+        titel=f"{v.titel['nl']}, {v.naam}: vragenlijst",
+        omschrijving=f"Vragenlijst {v.id} {v.naam}.",
+        variabelen=vraagvariabelen(v),
+        herkomst=herkomst,
+        trefwoorden=tuple(dict.fromkeys(t["nl"] for t in v.titels.values())),
+    )
+    wortel = _wortel()
+    studie = SubElement(wortel, "stdyDscr")
+    _citaat(studie, boek, v)
+    _inhoud(studie, boek, v)
+    _voeg(_voeg(_voeg(studie, "method"), "dataColl"), "resInstru", _INSTRUMENT)
+    _gegevens(wortel, boek, v)
+    indent(wortel)
+    xml: bytes = tostring(wortel, encoding="utf-8", xml_declaration=True)
+    return xml
+
+
+def _wortel() -> Element:
+    return Element(
+        "codeBook",
+        {
+            "xmlns": _NS,
+            "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance",
+            "xsi:schemaLocation": f"{_NS} {_PLEK}",
+            "version": "2.5",
+            "xml:lang": "nl",
+        },
+    )
 
 
 def _voeg(bij: Element, naam: str, tekst: str = "", /, *, taal: str = "", **kenmerken: str) -> Element:
@@ -85,6 +115,8 @@ def _citaat(studie: Element, boek: Tabelboek, v: Vragenlijst) -> None:
     _voeg(_voeg(citaat, "rspStmt"), "AuthEnty", MAKER)
     uitgave = _voeg(citaat, "distStmt")
     _voeg(uitgave, "distrbtr", MAKER)
+    if h.gepubliceerd:
+        _voeg(uitgave, "distDate", h.gepubliceerd, taal="-", date=h.gepubliceerd)
     _voeg(_voeg(citaat, "serStmt"), "serName", f"Samenspel, {h.doelgroep}")
     _voeg(_voeg(citaat, "verStmt"), "version", str(h.versie), taal="-")
     _voeg(citaat, "holdings", **{"xml:lang": "nl"}, URI=h.adres or f"urn:samenspel:{h.ronde}")
@@ -102,10 +134,12 @@ def _inhoud(studie: Element, boek: Tabelboek, v: Vragenlijst) -> None:
     nagebootst = " De antwoorden zijn nagebootst en gaan niet over echte mensen." if h.gesimuleerd else ""
     _voeg(info, "abstract", f"{boek.omschrijving} {v.inleiding['nl']}{nagebootst}")
     kort = _voeg(info, "sumDscr")
-    for moment, datum in (("start", h.veld_van), ("end", h.veld_tot)):
+    dagen = (("start", h.veld_van), ("end", h.veld_tot)) if h.veld_tot else ()
+    for moment, datum in dagen:
         _voeg(kort, "collDate", datum, event=moment, date=datum)
     _voeg(kort, "nation", "Nederland", abbr="NL")
-    _voeg(kort, "geogUnit", f"Gemeente, in de indeling van {h.indeling}")
+    if h.indeling:
+        _voeg(kort, "geogUnit", f"Gemeente, in de indeling van {h.indeling}")
     eenheid, code = _EENHEID.get(h.doelgroep, ("Persoon", "Individual"))
     _concept(_voeg(kort, "anlyUnit", eenheid), code, "DDI Analysis Unit", "AnalysisUnit")
     _voeg(kort, "universe", WIE[h.doelgroep], clusion="I")
@@ -120,11 +154,12 @@ def _methode(studie: Element, boek: Tabelboek) -> None:
     verzameling = _voeg(_voeg(studie, "method"), "dataColl")
     tijd = _voeg(verzameling, "timeMeth", "Herhaalde metingen, telkens andere mensen")
     _concept(tijd, "Longitudinal.TrendRepeatedCrossSection", "DDI Time Method", "TimeMethod")
-    hoe, code = _STEEKPROEF.get(boek.herkomst.doelgroep, _ALLEN)
+    h = boek.herkomst
+    hoe, code = _ELDERS if h.elders else _STEEKPROEF.get(h.doelgroep, _ALLEN)
     _concept(_voeg(verzameling, "sampProc", hoe), code, "DDI Sampling Procedure", "SamplingProcedure")
-    wijze = _voeg(verzameling, "collMode", "Zelf ingevulde vragenlijst op het web")
-    _concept(wijze, "SelfAdministeredQuestionnaire.CAWI", "DDI Mode of Collection", "ModeOfCollection")
-    _voeg(verzameling, "resInstru", "Gestructureerde vragenlijst")
+    hoe, code = _ELDERS if h.elders else _WEB
+    _concept(_voeg(verzameling, "collMode", hoe), code, "DDI Mode of Collection", "ModeOfCollection")
+    _voeg(verzameling, "resInstru", _INSTRUMENT)
     _voeg(verzameling, "weight", _WEGING)
 
 

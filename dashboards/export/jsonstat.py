@@ -35,7 +35,7 @@ def schrijf_jsonstat(boek: Tabelboek, cijfers: pl.DataFrame, pad: Path) -> None:
         "class": "dataset",
         "label": boek.titel,
         "source": boek.herkomst.adres or boek.herkomst.ronde,
-        "updated": boek.herkomst.veld_tot,
+        "updated": boek.herkomst.dag,
         "note": list(boek.notities),
         "id": [*dimensies, "grootheid"],
         "size": [*map(len, lijsten.values()), len(GROOTHEDEN)],

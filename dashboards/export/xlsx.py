@@ -31,6 +31,9 @@ _SOORTEN = {"tekst": "tekst", "geheel": "geheel getal", "getal": "getal", "ja_ne
 _STUUR = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{fffe}\x{ffff}]"  # what XML cannot hold
 _FORMULE = re.compile(FORMULE)
 _LEEG = "<c/>"
+_TEKENS = 32_767
+"""Characters in a cell, as Excel counts them: those outside the first plane count twice."""
+_ESCAPE = r"_(x[0-9A-Fa-f]{4}_)"  # Excel reads _x0041_ as A
 
 
 def schrijf(inhoud: Inhoud, pad: Path) -> None:
@@ -55,7 +58,7 @@ def _schrijf_kaal(pad: Path, inhoud: Inhoud) -> None:
     boek = inhoud.boek
     with xlsxwriter.Workbook(pad, {"strings_to_formulas": False, "strings_to_urls": False}) as werkboek:
         herkomst = boek.herkomst
-        gemaakt = datetime.fromisoformat(f"{herkomst.veld_tot}T00:00:00+00:00").replace(tzinfo=None)
+        gemaakt = datetime.fromisoformat(f"{herkomst.dag}T00:00:00+00:00").replace(tzinfo=None)
         werkboek.set_properties({"title": boek.titel, "comments": boek.omschrijving, "created": gemaakt})
         blad = Blad(werkboek)
         voorblad = werkboek.add_worksheet("Voorblad")
@@ -117,6 +120,7 @@ def _voorblad(blad: Blad, vel: Worksheet, inhoud: Inhoud) -> None:
         ("Ronde", h.ronde),
         ("Periode", h.periode),
         ("Veldwerk", f"{h.veld_van} tot en met {h.veld_tot}"),
+        ("Openbaar sinds", h.gepubliceerd),
         ("Versie", h.versie),
         ("Aantal rijen", inhoud.rijen),
         ("Gemeentelijke indeling", h.indeling),
@@ -203,7 +207,9 @@ def _cellen(reeks: pl.Series, v: Variabele, stijl: int) -> pl.Series:
     w = pl.col("w")
     if v.soort == TEKST:
         uniek = kolom.unique().drop_nulls()
-        schoon = w.str.replace_all(_STUUR, "").str.replace_all("&", "&amp;", literal=True)
+        _eis_kort(uniek["w"], v)
+        schoon = w.str.replace_all(_STUUR, "").str.replace_all(_ESCAPE, "_x005F_$1")
+        schoon = schoon.str.replace_all("&", "&amp;", literal=True)
         schoon = schoon.str.replace_all("<", "&lt;", literal=True).str.replace_all(">", "&gt;", literal=True)
         begin = (
             pl.when(w.str.contains(FORMULE))
@@ -218,3 +224,13 @@ def _cellen(reeks: pl.Series, v: Variabele, stijl: int) -> pl.Series:
     else:
         cel = pl.concat_str(pl.lit("<c><v>"), w.cast(pl.String), pl.lit("</v></c>"))
     return kolom.select(cel.fill_null(_LEEG)).to_series()
+
+
+def _eis_kort(teksten: pl.Series, v: Variabele) -> None:
+    """Raises ExportFout for text that Excel cuts off."""
+    lang = teksten.filter(teksten.str.len_bytes() > _TEKENS)
+    if any(len(tekst.encode("utf-16-le")) > 2 * _TEKENS for tekst in lang):
+        raise ExportFout(
+            f"{v.naam}: een tekst van meer dan {_TEKENS} tekens past niet in een rekenblad. "
+            "Kies csv of parquet."
+        )

@@ -1,12 +1,13 @@
 """Trend: one figure over the rounds, with its margin as a band.
 
 The line stops where a round is missing and where the question was changed; a dashed line with words
-says so. Figures on both sides of such a break are never joined.
+says so. Figures on both sides of such a break are never joined. A round that was collected elsewhere stands
+apart between two of those lines; the line goes on behind it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from analyse.breuken import soort_breuk
 from dashboards import statustekst, texts, theme
@@ -20,12 +21,17 @@ from vragenlijsten import Begrip
 SOORT = "trend"
 
 
-def breuken_van(begrip: Begrip, periodes: Sequence[str], metingen: Mapping[str, Meting]) -> tuple[Breuk, ...]:
-    """Breaks between the rounds, by the rule that also decides whether a change is tested."""
+def breuken_van(
+    begrip: Begrip, periodes: Sequence[str], metingen: Mapping[str, Meting], apart: Collection[str] = ()
+) -> tuple[Breuk, ...]:
+    """Breaks between the rounds, by the rules that also decide whether a change is tested; `apart`: rounds
+    that were collected in another way than this one."""
     uit: list[Breuk] = []
     vorige: int | None = None
     for p in periodes:
-        if p not in metingen:
+        if p in apart:
+            uit.append(Breuk(p, "elders"))
+        if p in apart or p not in metingen:
             continue
         nu = metingen[p].bewoording
         if vorige is not None and (soort := soort_breuk(begrip, vorige, nu)) is not None:
@@ -49,8 +55,9 @@ def maak(bron: Bron, id: str, begrip: str, gebied: Gebied) -> Figuur:
         uitleg = statustekst.geen_cijfers(gebied.naam, [bron.boek.status(gebied.code, begrip, maat)])
         return zonder_beeld(id, SOORT, bron.titel(begrip), vraag, (uitleg,))
     hoofd = reeksen.get("eigen") or reeksen["nl"]
-    breuken = breuken_van(bron.begrippen[begrip], periodes, reeksen.get("nl", hoofd).metingen)
-    titel = _titel(bron, begrip, maat, gebied, hoofd, periodes, breuken)
+    apart = [p for p in periodes if bron.boek.los(p)]
+    breuken = breuken_van(bron.begrippen[begrip], periodes, reeksen.get("nl", hoofd).metingen, apart)
+    titel = _titel(bron, begrip, maat, gebied, hoofd, breuken)
     grenzen = (0.0, 100.0) if is_aandeel(maat) else (float(schaal_.van), float(schaal_.tot))
     metingen = "één meting" if len(periodes) == 1 else f"{theme.telwoord(len(periodes))} metingen"
     alt_tekst = f"{titel}. Lijngrafiek met 95%-marge over {metingen}. De cijfers staan in de tabel."
@@ -90,9 +97,15 @@ def _oordeel(bron: Bron, begrip: str, maat: str, gebied: Gebied, hoofd: Reeks) -
 
 
 def _gebroken(hoofd: Reeks, breuken: Sequence[Breuk]) -> bool:
-    """The question changed between the last two rounds in which it was measured here."""
-    vorige, laatste = ("", *sorted(hoofd.metingen))[-2:]
-    return bool(vorige) and any(vorige < b.periode <= laatste for b in breuken)
+    """The question changed between the last two rounds of the line, or one of the two is no part of it."""
+    vorige, laatste = ("", *_op_de_lijn(hoofd, breuken))[-2:]
+    return bool(vorige) and any(vorige < b.periode <= laatste for b in breuken if not b.apart)
+
+
+def _op_de_lijn(hoofd: Reeks, breuken: Sequence[Breuk]) -> list[str]:
+    """The rounds with a figure that are one line, oldest first; all of them when none is."""
+    apart = {b.periode for b in breuken if b.apart}
+    return sorted(hoofd.metingen.keys() - apart) or sorted(hoofd.metingen)
 
 
 def _titel(
@@ -101,10 +114,9 @@ def _titel(
     maat: str,
     gebied: Gebied,
     hoofd: Reeks,
-    periodes: Sequence[str],
     breuken: Sequence[Breuk],
 ) -> str:
-    eigen = [p for p in periodes if p in hoofd.metingen]
+    eigen = _op_de_lijn(hoofd, breuken)
     laatste = eigen[-1]
     cijfer = texts.cijfer_in_zin(hoofd.metingen[laatste].schatting, maat)
     vorige = eigen[-2] if len(eigen) > 1 else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import altair as alt
 
@@ -35,10 +36,16 @@ _LINKS, _RECHTS = 38, 46  # px for the axis labels and for the last values
 
 @dataclass(frozen=True, slots=True)
 class Breuk:
-    """A change of the question that took effect at a periode: "bewoording", "schaal" or "breuk"."""
+    """A change of the question that took effect at a periode: "bewoording", "schaal" or "breuk"; or a round
+    that stands apart: "elders"."""
 
     periode: str
     soort: str
+
+    @property
+    def apart(self) -> bool:
+        """Whether the line goes on behind this round, which is no part of it."""
+        return self.soort == "elders"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +136,9 @@ def _breuken(
     lijnen: list[Rij] = []
     for breuk in breuken:
         i = periodes.index(breuk.periode)
-        x = x_as.plaats((plek[periodes[i - 1]] + plek[breuk.periode]) / 2)
+        paren = list(pairwise(periodes))[max(i - 1, 0) : i + breuk.apart]
+        xs = [x_as.plaats((plek[links] + plek[rechts]) / 2) for links, rechts in paren]
+        x = x_as.plaats(plek[breuk.periode]) if breuk.apart else xs[0]
         regels = theme.evenwicht(texts.breuktekst(breuk.soort, breuk.periode), min(px - 8, 240), 13)
         half = max(theme.breedte(r, 13) for r in regels) / 2
         midden = min(max(x, half + 2), px - half - 2)
@@ -138,7 +147,7 @@ def _breuken(
             for k, r in enumerate(regels)
         ]
         y += len(regels) * 16 + 3
-        lijnen.append({"x": x, "x2": x, "y": y})
+        lijnen += [{"x": lijn, "x2": lijn, "y": y} for lijn in xs]
         y += 5
     return teksten, lijnen, y
 
@@ -151,9 +160,11 @@ def _rijen(
     plek: Mapping[str, float],
     factor: float,
 ) -> list[Rij]:
-    """Rows of one line, cut into pieces at breaks and at missing rounds."""
-    stukken: list[list[str]] = [[]]
-    for p in periodes:
+    """Rows of one line, cut into pieces at breaks and at missing rounds; what stands apart is a piece of its
+    own."""
+    apart = [b.periode for b in breuken if b.apart]
+    stukken: list[list[str]] = [*([p] for p in apart if p in reeks.metingen), []]
+    for p in (p for p in periodes if p not in apart):
         if any(b.periode == p for b in breuken):
             stukken.append([])
         if p in reeks.metingen:

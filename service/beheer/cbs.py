@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import http.client
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -50,11 +51,12 @@ class Cbs:
     def zoek(self, titel: str) -> Tabelkop:
         """The table with this title. Raises OngeldigeInvoer when there is none."""
         filter_ = f"substringof('{titel}',Title)"
-        rijen = self._rijen("ODataCatalog/Tables", filter_, ("Identifier", "Title", "Modified"))
-        passend = sorted(
-            (Tabelkop(r["Identifier"].strip(), r["Title"].strip(), str(r["Modified"])) for r in rijen),
-            key=lambda kop: (len(kop.titel), kop.id),
-        )
+        velden = ("Identifier", "Title", "Modified")
+        rijen = [
+            [tekst(r, veld, "de catalogus") for veld in velden]
+            for r in self._rijen("ODataCatalog/Tables", filter_, velden)
+        ]
+        passend = sorted((Tabelkop(*rij) for rij in rijen), key=lambda kop: (len(kop.titel), kop.id))
         if not passend:
             raise OngeldigeInvoer(f"Er is bij {self.bron} geen tabel met de naam ‘{titel}’")
         return passend[0]
@@ -63,6 +65,11 @@ class Cbs:
         """Rows of a table, or of one of its lists, with texts without blanks at the ends."""
         for rij in self._rijen(f"ODataFeed/odata/{id}/{naam}", filter_):
             yield {k: w.strip() if isinstance(w, str) else w for k, w in rij.items()}
+
+    def teksten(self, id: str, naam: str) -> dict[str, str]:
+        """A list of a table: key → title. Raises OngeldigeInvoer for a list that is not like that."""
+        wat = f"de lijst {naam} van tabel {id}"
+        return {tekst(rij, "Key", wat): tekst(rij, "Title", wat) for rij in self.tabel(id, naam)}
 
     def _rijen(self, pad: str, filter_: str, kolommen: Sequence[str] = ()) -> Iterator[dict[str, Any]]:
         keuze = {"$format": "json", "$filter": filter_, "$select": ",".join(kolommen)}
@@ -78,22 +85,37 @@ class Cbs:
 
     def _zelfde_server(self, adres: str) -> None:
         if urlsplit(adres)[:2] != urlsplit(self.bron)[:2]:
-            raise TijdelijkeFout(f"{self.bron} verwijst naar een andere server; dat volgen wij niet")
+            raise OngeldigeInvoer(f"{self.bron} verwijst naar een andere server; dat volgen wij niet")
 
     def _haal(self, adres: str) -> Blad:
+        """A page. What passes (no network, a server that is down) is a TijdelijkeFout; a server that says
+        something else than we ask for is an OngeldigeInvoer."""
         self._zelfde_server(adres)
+        pad = "/".join(urlsplit(adres).path.split("/")[:5])  # what comes after it says where we are
         try:
             with urllib.request.urlopen(adres, timeout=_GEDULD) as antwoord:  # noqa: S310  checked above
                 self._zelfde_server(antwoord.url)
                 ruw = antwoord.read(_GROOTST + 1)
+                half = bool(antwoord.length) and len(ruw) <= _GROOTST
         except urllib.error.HTTPError as fout:
             fout.close()
-            raise TijdelijkeFout(f"{self.bron} antwoordt met {fout.code} op {urlsplit(adres).path}") from fout
-        except (OSError, ValueError) as fout:
-            raise TijdelijkeFout(f"{self.bron} is niet te bereiken; bent u online?") from fout
+            soort = OngeldigeInvoer if 400 <= fout.code < 500 and fout.code != 429 else TijdelijkeFout
+            raise soort(f"{self.bron} antwoordt met {fout.code} op {pad}") from fout
+        except (OSError, ValueError, http.client.HTTPException) as fout:
+            raise TijdelijkeFout(f"{self.bron} is niet te bereiken of brak af; bent u online?") from fout
+        if half:
+            raise TijdelijkeFout(f"{self.bron} brak af midden in {pad}; probeer het opnieuw")
         try:
             if len(ruw) > _GROOTST:
                 raise ValueError("too large")
             return msgspec.json.decode(ruw, type=Blad)
         except ValueError as fout:
-            raise TijdelijkeFout(f"{self.bron} antwoordt niet zoals OData van het CBS") from fout
+            raise OngeldigeInvoer(f"{self.bron} antwoordt op {pad} niet zoals OData van het CBS") from fout
+
+
+def tekst(rij: Mapping[str, Any], veld: str, waarin: str) -> str:
+    """A text in a row, without blanks at the ends. Raises OngeldigeInvoer when it is not there."""
+    waarde = rij.get(veld)
+    if not isinstance(waarde, str):
+        raise OngeldigeInvoer(f"In {waarin} van het CBS ontbreekt de kolom {veld}, of staat er geen tekst in")
+    return waarde.strip()

@@ -145,6 +145,7 @@ def _inhoud(invoer: RondeInvoer, vragenlijst: Vragenlijst, ronde: Ronde) -> Inho
         indeling=ronde.indeling,
         methode=METHODE,
         hash=f"sha256:{ronde.bestand_sha256}",
+        elders=invoer.elders,
     )
     return antwoordinhoud(
         invoer.codeboek, vragenlijst, herkomst, microdata.kolommen, microdata.rijen, microdata.delen

@@ -54,10 +54,21 @@ class Overname:
 
 
 def lees_overname(veldwerk: Veldwerk, bestand: Path, koppeling: Path | Koppeling) -> Overname:
-    """Read a file with answers by its mapping; nothing is kept yet. Raises OngeldigeInvoer naming every bad
-    row (of many the first) with line and column.
+    """Read a file with answers by its mapping; nothing is kept yet. Raises OngeldigeInvoer for a ronde that
+    cannot be, or naming every bad row (of many the first) with line and column.
     """
     v = veldwerk.vragenlijst
+    doelgroep, periode = rondes.ontleed_id(veldwerk.ronde)
+    rondes.controleer(
+        veldwerk.ronde,
+        doelgroep,
+        periode,
+        v,
+        veldwerk.strata,
+        indeling=veldwerk.indeling,
+        veld_van=veldwerk.veld_van,
+        veld_tot=veldwerk.veld_tot,
+    )
     plekken = frozenset(veldwerk.strata.select("gemeente", "stratum").iter_rows())
     try:
         gelezen = load_koppeling(koppeling, v) if isinstance(koppeling, Path) else koppeling
@@ -112,7 +123,7 @@ def _frame(v: Vragenlijst, overname: Overname) -> pl.DataFrame:
         {
             "gemeente": pl.Series(ingelezen.gemeenten, dtype=pl.String),
             "stratum": pl.Series(ingelezen.strata, dtype=pl.String),
-            "organisatie": pl.Series([None] * len(ingelezen.gemeenten), dtype=pl.String),
+            "organisatie": pl.Series(ingelezen.organisaties, dtype=pl.String),
             "antwoorden": pl.Series(ingelezen.codes, dtype=soort),
             "paradata": pl.Series(paradata, dtype=soort),
         }

@@ -6,6 +6,7 @@ stands before it; ages and sexes by their titles.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -13,12 +14,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from analyse.gemeenten import CELLEN_AX, LEEFTIJDEN
-from service.beheer.cbs import Cbs, Tabelkop
+from service.beheer.cbs import Cbs, Tabelkop, tekst
 from service.errors import OngeldigeInvoer
 
 BEVOLKING, _AANTAL = "03759ned", "BevolkingOp1Januari"
 _GEMEENTE, _PROVINCIE = re.compile(r"GM\d{4}"), re.compile(r"PV\d{2}")
 _JAREN = re.compile(r"(\d+) jaar( of ouder)?")
+_DIMENSIES = ("RegioS", "Geslacht", "Leeftijd")
 _VOLWASSEN, _OUD = 18, 75
 _KENMERKEN = {
     "inwoners": "AantalInwoners",
@@ -78,13 +80,14 @@ def _kolom(rij: Mapping[str, Any], begin: str) -> str:
 
 def _geheel(rij: Mapping[str, Any], begin: str, code: str) -> int:
     waarde = rij[_kolom(rij, begin)]
-    if not isinstance(waarde, int | float) or waarde != int(waarde) or waarde < 0:
+    getal = isinstance(waarde, int | float) and not isinstance(waarde, bool)
+    if not getal or not math.isfinite(waarde) or waarde != int(waarde) or waarde < 0:
         raise OngeldigeInvoer(f"{code}: {begin} is {waarde!r}; dat is geen aantal")
     return int(waarde)
 
 
 def _indeling(cbs: Cbs, kop: Tabelkop) -> dict[str, tuple[str, str]]:
-    namen = {rij["Key"]: str(rij["Title"]) for rij in cbs.tabel(kop.id, "RegioS")}
+    namen = cbs.teksten(kop.id, "RegioS")
     uit: dict[str, tuple[str, str]] = {}
     for code, rij in _per_gemeente(cbs.tabel(kop.id), "RegioS").items():
         provincies = [w for w in rij.values() if isinstance(w, str) and _PROVINCIE.fullmatch(w)]
@@ -98,16 +101,11 @@ def _indeling(cbs: Cbs, kop: Tabelkop) -> dict[str, tuple[str, str]]:
 
 def _bevolking(cbs: Cbs, jaar: int) -> dict[str, tuple[int, ...]]:
     """People of 18 and over by sex and class of age, of the counts by single year of age."""
-    geslacht = {
-        rij["Key"]: {"mannen": "m", "vrouwen": "v"}.get(str(rij["Title"]).lower())
-        for rij in cbs.tabel(BEVOLKING, "Geslacht")
-    }
-    leeftijd = _klassen({rij["Key"]: str(rij["Title"]) for rij in cbs.tabel(BEVOLKING, "Leeftijd")})
-    totaal = [
-        rij["Key"]
-        for rij in cbs.tabel(BEVOLKING, "BurgerlijkeStaat")
-        if str(rij["Title"]).lower().startswith("totaal")
-    ]
+    woorden = {"mannen": "m", "vrouwen": "v"}
+    geslacht = {k: woorden.get(t.lower()) for k, t in cbs.teksten(BEVOLKING, "Geslacht").items()}
+    leeftijd = _klassen(cbs.teksten(BEVOLKING, "Leeftijd"))
+    staten = cbs.teksten(BEVOLKING, "BurgerlijkeStaat")
+    totaal = [sleutel for sleutel, titel in staten.items() if titel.lower().startswith("totaal")]
     if len(totaal) != 1 or {"m", "v"} - set(geslacht.values()):
         raise OngeldigeInvoer(f"De tabel {BEVOLKING} heeft andere groepen dan wij kennen")
     filter_ = (
@@ -116,7 +114,8 @@ def _bevolking(cbs: Cbs, jaar: int) -> dict[str, tuple[int, ...]]:
     )
     uit: defaultdict[str, list[int]] = defaultdict(lambda: [0] * len(CELLEN_AX))
     for rij in cbs.tabel(BEVOLKING, filter_=filter_):
-        code, wie, klasse = rij["RegioS"], geslacht.get(rij["Geslacht"]), leeftijd.get(rij["Leeftijd"])
+        code, man, jaren = (tekst(rij, naam, f"tabel {BEVOLKING}") for naam in _DIMENSIES)
+        wie, klasse = geslacht.get(man), leeftijd.get(jaren)
         # Of a gemeente of other years there are rows without numbers.
         if wie and klasse and _GEMEENTE.fullmatch(code) and rij[_kolom(rij, _AANTAL)] is not None:
             uit[code][CELLEN_AX.index(f"{wie}_{klasse}")] += _geheel(rij, _AANTAL, code)
@@ -149,12 +148,12 @@ def _opleiding(kwb: Mapping[str, Mapping[str, Any]]) -> dict[str, tuple[float, .
     """Shares of the three levels per gemeente, to four decimals that add up to 1."""
     uit: dict[str, tuple[float, ...]] = {}
     for code, rij in kwb.items():
-        waarden = [rij[_kolom(rij, begin)] for begin in _OPLEIDING]
-        if all(w is None for w in waarden):
+        if all(rij[_kolom(rij, begin)] is None for begin in _OPLEIDING):
             continue
-        som = sum(w or 0 for w in waarden)
-        if som <= 0 or any(w is None or w < 0 for w in waarden):
-            raise OngeldigeInvoer(f"{code}: de cijfers over opleiding zijn niet volledig")
+        waarden = [_geheel(rij, begin, code) for begin in _OPLEIDING]
+        som = sum(waarden)
+        if som == 0:
+            raise OngeldigeInvoer(f"{code}: bij opleiding staat niemand")
         eerste = [round(w / som, 4) for w in waarden[:-1]]
         uit[code] = (*eerste, round(1 - sum(eerste), 4))
     if uit and len(uit) < len(kwb):

@@ -56,10 +56,16 @@ async def maak(
     each: its gemeenten are the gemeenten of the ronde. Raises OngeldigeInvoer naming all that is wrong;
     making the same ronde twice too. Given a connection, it takes part in the caller's transaction.
     """
-    fouten = _fouten(ronde, doelgroep, periode, vragenlijst, veld_van, veld_tot)
-    fouten += _indeling_fouten(doelgroep, periode, indeling, strata) + _strata_fouten(strata)
-    if fouten:
-        raise OngeldigeInvoer("; ".join(fouten))
+    controleer(
+        ronde,
+        doelgroep,
+        periode,
+        vragenlijst,
+        strata,
+        indeling=indeling,
+        veld_van=veld_van,
+        veld_tot=veld_tot,
+    )
     nieuw = Ronde(
         id=ronde,
         doelgroep=doelgroep,
@@ -82,6 +88,24 @@ async def maak(
         await responsen_db.maak_partitie(con, ronde)
     log.info("ronde_gemaakt", ronde=ronde, strata=len(rijen))
     return nieuw
+
+
+def controleer(
+    ronde: str,
+    doelgroep: str,
+    periode: str,
+    vragenlijst: Vragenlijst,
+    strata: pl.DataFrame,
+    *,
+    indeling: int,
+    veld_van: date,
+    veld_tot: date,
+) -> None:
+    """Raises OngeldigeInvoer naming all that is wrong with a ronde that is to be made (as in `maak`)."""
+    fouten = _fouten(ronde, doelgroep, periode, vragenlijst, veld_van, veld_tot)
+    fouten += _indeling_fouten(doelgroep, periode, indeling, strata) + _strata_fouten(strata)
+    if fouten:
+        raise OngeldigeInvoer("; ".join(fouten))
 
 
 async def open_ronde(pool: Pool, ronde: str) -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import errno
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from dashboards.export.ddi import vragenlijst_ddi
 from service.errors import OngeldigeInvoer, SchijfVol
 from vragenlijsten import Fout, Vragenlijst, VragenlijstFout, controleer
 from vragenlijsten.fouten import op_een_regel
-from vragenlijsten.loading import BEGRIPPEN, SCHALEN, load_gedeeld
-from vragenlijsten.uitwisseling import MAX_BYTES, Keuzes, importeer, naar_xlsform
+from vragenlijsten.loading import BEGRIPPEN, GESPREKSVRAGEN, SCHALEN, load_gedeeld
+from vragenlijsten.uitwisseling import MAX_BYTES, Keuzes, Uitgevoerd, importeer, naar_xlsform
 
 _MAX_FOUTEN = 20
 
@@ -31,6 +32,8 @@ def importeer_vragenlijst(bron: Path, uit: Path, keuzes: Keuzes, *, vervang: boo
     """A questionnaire of another system in our form. Where no begrippen stand with `uit` yet, those that it
     uses come beside it. Raises OngeldigeInvoer (with every fault and its place) and SchijfVol.
     """
+    if uit.suffix != ".yaml" or "." in uit.stem or uit.name in {BEGRIPPEN, SCHALEN, GESPREKSVRAGEN}:
+        raise OngeldigeInvoer(f"{uit}: geef de vragenlijst een naam van zichzelf, zoals 2027.yaml")
     try:
         catalogus, eigen = load_gedeeld(uit)
         klaar = importeer(_lees(bron), bron.name, catalogus, keuzes)
@@ -44,11 +47,26 @@ def importeer_vragenlijst(bron: Path, uit: Path, keuzes: Keuzes, *, vervang: boo
     return Uitgewisseld(tuple(bestanden), klaar.vragen, klaar.verslag, controleer([uit]))
 
 
-def exporteer_vragenlijst(v: Vragenlijst, uit: Path, *, vervang: bool = False) -> Uitgewisseld:
-    """A questionnaire of ours as XLSForm. Raises OngeldigeInvoer and SchijfVol."""
-    klaar = naar_xlsform(v)
+FORMATEN: Mapping[str, Callable[[Vragenlijst], Uitgevoerd]] = {
+    "xlsform": naar_xlsform,
+    "ddi": lambda v: Uitgevoerd(vragenlijst_ddi(v), tuple(_niet_in_ddi(v))),
+}
+"""Name of a form of other systems → what makes it of a questionnaire of ours."""
+
+
+def exporteer_vragenlijst(v: Vragenlijst, formaat: str, uit: Path, *, vervang: bool = False) -> Uitgewisseld:
+    """A questionnaire of ours in one of `FORMATEN`. Raises OngeldigeInvoer and SchijfVol."""
+    klaar = FORMATEN[formaat](v)
     schrijf_samen({uit: klaar.bestand}, vervang={uit} if vervang else set())
     return Uitgewisseld((uit,), len(v.vragen), klaar.verslag)
+
+
+def _niet_in_ddi(v: Vragenlijst) -> Iterator[Fout]:
+    """What a description in DDI does not say of a questionnaire."""
+    if anders := [taal for taal in v.talen if taal != "nl"]:
+        yield Fout("talen", f"de vragen gaan alleen in het Nederlands mee, niet in {', '.join(anders)}")
+    if v.loting is not None:
+        yield Fout("loting", "volgordes en varianten worden niet beschreven")
 
 
 def meld_alle(fouten: tuple[Fout, ...]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import rich_click as click
 
 from service.beheer.uitwisselen import (
+    FORMATEN,
     Uitgewisseld,
     exporteer_vragenlijst,
     importeer_vragenlijst,
@@ -19,7 +20,6 @@ from vragenlijsten.uitwisseling import Keuzes
 
 _IN = click.Path(exists=True, dir_okay=False, path_type=Path)
 _UIT = click.Path(dir_okay=False, path_type=Path)
-_FORMATEN = {"xlsform": exporteer_vragenlijst}
 
 
 @click.group()
@@ -58,14 +58,14 @@ def importeer(
 
 @vragenlijst.command("exporteer")
 @click.argument("welke", metavar="VRAGENLIJST")
-@click.option("--formaat", type=click.Choice(list(_FORMATEN)), required=True, help="Soort bestand.")
-@click.option("--uit", type=_UIT, required=True, help="Waar het bestand (.xlsx) komt.")
+@click.option("--formaat", type=click.Choice(list(FORMATEN)), required=True, help="Soort bestand.")
+@click.option("--uit", type=_UIT, required=True, help="Waar het bestand (.xlsx of .xml) komt.")
 @click.option("--vervang", is_flag=True, help="Schrijf over het bestand heen dat er al staat.")
 def exporteer(welke: str, formaat: str, uit: Path, vervang: bool) -> None:
     """Zet VRAGENLIJST in een bestand voor een ander systeem: een YAML-bestand, of doelgroep en jaar van een
     meegeleverde, zoals inwoners-2027.
     """
-    _toon(_FORMATEN[formaat](_zoek(welke), uit, vervang=vervang), "geschreven")
+    _toon(exporteer_vragenlijst(_zoek(welke), formaat, uit, vervang=vervang), "geschreven")
 
 
 def _zoek(welke: str) -> Vragenlijst:

@@ -6,7 +6,6 @@ from typing import TypeAlias
 from uuid import UUID
 
 import polars as pl
-from adbc_driver_postgresql import dbapi
 from asyncpg import BitString
 
 from service.database.fouten import vertaal_fouten
@@ -129,6 +128,9 @@ def lees_responsen(url: str, ronde: str) -> pl.DataFrame:
 
     Blocks; run it in a thread. ADBC because a driver that makes Python objects takes thirty times as long.
     """
+    # Only here: it loads all of pyarrow, which who serves has no use for.
+    from adbc_driver_postgresql import dbapi
+
     try:
         with vertaal_fouten(), dbapi.connect(url) as con, con.cursor() as cursor:
             cursor.execute(_Q["lees_responsen"].sql, (ronde,))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_MEESTE = 20
+"""Faults in one answer; a request of 60 kB can hold ten thousands of them."""
+
 
 @dataclass(frozen=True)
 class Fout:
@@ -22,12 +25,16 @@ class Fout:
 
 
 class OdataFout(Exception):  # noqa: N818 - Dutch for error
-    """A request that cannot be answered: `fouten` holds all that is wrong, `status` the HTTP status."""
+    """A request that cannot be answered: `fouten` holds what is wrong, `status` the HTTP status. Of very many
+    faults the first are named and the others counted."""
 
     def __init__(self, *fouten: Fout, status: int = 400) -> None:
-        self.fouten = fouten
+        rest = len(fouten) - _MEESTE
+        self.fouten = (
+            fouten if rest <= 0 else (*fouten[:_MEESTE], Fout("", f"Er zijn nog {rest} fouten meer."))
+        )
         self.status = status
-        super().__init__(" ".join(fout.zin for fout in fouten))
+        super().__init__(" ".join(fout.zin for fout in self.fouten))
 
 
 def kort(tekst: str) -> str:

@@ -6,37 +6,38 @@ Version 3 does not tell capitals from small letters; its paths come in here in s
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import polars as pl
-from litestar import Request, get
-from litestar.datastructures import State
+from litestar import get
 from litestar.response.base import ASGIResponse
 
 from service.api.v1.antwoord import Uitkomst
 from service.database.sql import Pool
-from service.errors import TijdelijkeFout
 from service.odata import v3, v4
-from service.odata.antwoord import V3, V4, Dialect, bladzijde, fout, gewone_koppen, lijst
+from service.odata.antwoord import V3, V4, Odata, bladzijde, lijst
+from service.odata.dialect import Verzoek, beantwoord
 from service.odata.fouten import Fout, OdataFout, kort
-from service.odata.tabel import Tabel
+from service.odata.metadata import MEDIA_TYPE, METADATA, metadata
 from service.odata.tabellen import NIEUWSTE, VERSIES, Tabellen, Vermelding
-from service.odata.vraag import Vraag, blader, lees_vraag, naar_pad, van_pad
+from service.odata.vraag import Bladzijde, Vraag, blader, lees_vraag, naar_pad, van_pad
 
-Verzoek: TypeAlias = Request[Any, Any, State]
-Zoek: TypeAlias = Callable[[Verzoek, Vraag], Awaitable[Uitkomst]]
+Blader: TypeAlias = Callable[[Vraag], Bladzijde]
 
 V4_PAD = "/odata/v1"
+_V3_WORTELS = ("odatacatalog", "odatafeed", "odataapi")
 _DIENSTEN = {"odatafeed": "ODataFeed", "odataapi": "ODataApi"}
-_V3_DELEN = ("", "/{naam:str}", "/{naam:str}/{vervolg:str}")
+_DELEN = ("", "/{naam:str}", "/{naam:str}/{vervolg:str}")
+_AANTAL = "$count"
 _V3_BLAD = 10_000  # rows
 _V4_BLAD = 100_000  # rows: there is a client that skips so many and looks at no link
 _MEEST_CELLEN = 10_000
-_VERS = "public, max-age=60, stale-while-revalidate=600"
-_OPNIEUW_NA = "30"
+_KORT = 2_000  # bytes of a question, read in 2 ms
 _TE_VEEL = (
     f"Dit antwoord heeft meer dan {_MEEST_CELLEN} cellen. Vraag minder, met $filter, $select of $top, of "
     "gebruik ODataFeed in plaats van ODataApi."
@@ -46,85 +47,58 @@ _OPTIE = {"zelf_gecomprimeerd": True}
 
 def in_kleine_letters(pad: str) -> str:
     """A path of version 3 in small letters, but for what comes after the resource; another path as it is."""
-    if not pad.lower().startswith(("/odatacatalog", "/odatafeed/", "/odataapi/")):
-        return pad
     delen = pad.split("/")
+    if len(delen) < 2 or delen[1].lower() not in _V3_WORTELS:
+        return pad
     return "/".join([*(deel.lower() for deel in delen[:5]), *delen[5:]])
 
 
-@get(["/odatacatalog", "/odatacatalog/{naam:str}"], include_in_schema=False, opt=_OPTIE)
+@get([f"/odatacatalog{deel}" for deel in _DELEN], include_in_schema=False, opt=_OPTIE)
 async def catalogus_v3(request: Verzoek) -> ASGIResponse:
     """The catalogue of version 3: tables and themes."""
-    return await _beantwoord(request, V3, _catalogus_v3)
+    vraag = await _vraag(request)
+    return await beantwoord(request, await _catalogus_v3(request, vraag), hoe_dan_ook=vraag.formaat)
 
 
 @get(
-    [f"/{dienst}/odata/{{id:str}}{naam}" for dienst in _DIENSTEN for naam in _V3_DELEN],
+    [f"/{dienst}/odata/{{id:str}}{deel}" for dienst in _DIENSTEN for deel in _DELEN],
     include_in_schema=False,
     opt=_OPTIE,
 )
 async def tabel_v3(request: Verzoek) -> ASGIResponse:
     """A table of version 3: what it has, and each of its resources."""
-    return await _beantwoord(request, V3, _tabel_v3)
+    vraag = await _vraag(request)
+    return await beantwoord(request, await _tabel_v3(request, vraag), hoe_dan_ook=vraag.formaat)
 
 
 @get([V4_PAD, f"{V4_PAD}/{{naam:str}}"], include_in_schema=False, opt=_OPTIE)
 async def wortel_v4(request: Verzoek) -> ASGIResponse:
     """The root of version 4: tables and catalogues."""
-    return await _beantwoord(request, V4, _wortel_v4)
+    vraag = await _vraag(request)
+    return await beantwoord(request, await _wortel_v4(request, vraag), hoe_dan_ook=vraag.formaat)
 
 
 @get(
-    [f"{V4_PAD}/{{verzameling:str}}/{{id:str}}{naam}" for naam in ("", "/{naam:str}")],
-    include_in_schema=False,
-    opt=_OPTIE,
+    [f"{V4_PAD}/{{verzameling:str}}/{{id:str}}{deel}" for deel in _DELEN], include_in_schema=False, opt=_OPTIE
 )
 async def tabel_v4(request: Verzoek) -> ASGIResponse:
     """A table of version 4: what it has, and each of its resources."""
-    return await _beantwoord(request, V4, _tabel_v4)
+    vraag = await _vraag(request)
+    return await beantwoord(request, await _tabel_v4(request, vraag), hoe_dan_ook=vraag.formaat)
 
 
-async def _beantwoord(request: Verzoek, dialect: Dialect, zoek: Zoek) -> ASGIResponse:
-    """What was asked for, made in a thread and kept a while; or every fault in the request."""
-    bekend = request.headers.get("if-none-match", "")
-    try:
-        vervolg = request.path_params.get("vervolg", "")
-        vraag = lees_vraag(van_pad(vervolg) if vervolg else request.scope["query_string"])
-        _wil_json(request, vraag)
-        uitkomst = await zoek(request, vraag)
-        adres = f"{request.scope['path']}?{request.scope['query_string'].decode('latin-1')}"
-        etag, gemaakt = await request.app.state["antwoorden"].haal(adres, uitkomst, bekend)
-    except OdataFout as mis:
-        return fout(dialect, mis)
-    except TijdelijkeFout as mis:
-        antwoord = fout(dialect, OdataFout(Fout("", mis.melding), status=503))
-        antwoord.headers["Retry-After"] = _OPNIEUW_NA
-        return antwoord
-    koppen = [*gewone_koppen(dialect), ("Cache-Control", _VERS), ("ETag", etag)]
-    if gemaakt is None:
-        return ASGIResponse(body=b"", status_code=304, headers=koppen)
-    klein = bool(gemaakt.klein) and "br" in request.headers.get("accept-encoding", "")
-    if klein:
-        koppen.append(("Content-Encoding", "br"))
-    body = gemaakt.klein if klein else gemaakt.heel
-    return ASGIResponse(body=body, headers=koppen, media_type=dialect.media_type)
-
-
-def _wil_json(request: Verzoek, vraag: Vraag) -> None:
-    gewenst = request.headers.get("accept", "*/*").lower() or "*/*"
-    if not (vraag.formaat or any(s in gewenst for s in ("*/*", "application/json", "application/*"))):
-        raise OdataFout(Fout("Accept", "Alleen application/json is er."), status=406)
-
-
-def _tabellen(request: Verzoek) -> Tabellen:
-    tabellen: Tabellen = request.app.state["tabellen"]
-    return tabellen
+async def _vraag(request: Verzoek) -> Vraag:
+    """Of a link to the rows after these, what it holds; else what stands behind the question mark."""
+    vervolg = request.path_params.get("vervolg", _AANTAL)
+    query = request.scope["query_string"] if vervolg == _AANTAL else van_pad(vervolg)
+    # A condition on every gemeente by its code takes 40 ms to read.
+    return lees_vraag(query) if len(query) < _KORT else await asyncio.to_thread(lees_vraag, query)
 
 
 def _vast(request: Verzoek) -> tuple[Tabellen, Pool, str, str]:
-    """The tables, the pool, the address of the service, and the last part of the path."""
+    """The tables, the pool, the address of the service, and the resource in the path."""
     staat = request.app.state
-    return _tabellen(request), staat["pool"], staat["settings"].basis_url, request.path_params.get("naam", "")
+    return staat["tabellen"], staat["pool"], staat["settings"].basis_url, request.path_params.get("naam", "")
 
 
 async def _catalogus_v3(request: Verzoek, vraag: Vraag) -> Uitkomst:
@@ -132,27 +106,30 @@ async def _catalogus_v3(request: Verzoek, vraag: Vraag) -> Uitkomst:
     wortel = f"{basis}/ODataCatalog"
     if not gevraagd:
         return _wijzer(V3, wortel, v3.CATALOGUS)
-    naam = _kies(gevraagd, v3.CATALOGUS)
-    vermeldingen = [v for v in await tabellen.lijst(pool) if v.catalogus == NIEUWSTE]
-    met_aantal = [(v, await tabellen.aantal(pool, v.rij)) for v in vermeldingen]
-    frame = partial(v3.catalogus, naam, met_aantal)
-    return Uitkomst(partial(_blad, V3, wortel, naam, frame, vraag, _V3_BLAD), _stand(vermeldingen))
+    naam = _kies(gevraagd, (*v3.CATALOGUS, METADATA))
+    if naam == METADATA:
+        return _metadata(V3, wortel, v3.CATALOGUS, lambda bron: v3.catalogus(bron, []).collect_schema())
+    lijst_ = [v for v in await tabellen.lijst(pool) if v.catalogus == NIEUWSTE]
+    rijen = [v.rij for v in lijst_]
+    aantallen = await tabellen.aantallen(pool, rijen) if naam == "Tables" else [0] * len(rijen)
+    frame = partial(v3.catalogus, naam, list(zip(lijst_, aantallen, strict=True)))
+    return _uitkomst(request, V3, f"{wortel}/{naam}", _gewoon(frame, _V3_BLAD), vraag, _stand(lijst_))
 
 
 async def _tabel_v3(request: Verzoek, vraag: Vraag) -> Uitkomst:
     tabellen, pool, basis, gevraagd = _vast(request)
     vermelding = await tabellen.vind(pool, request.path_params["id"])
-    tabel = await tabellen.tabel(pool, vermelding.rij)
     dienst = _DIENSTEN[request.scope["path"].split("/")[1]]
     wortel = f"{basis}/{dienst}/odata/{vermelding.id}"
     if not gevraagd:
-        return _wijzer(V3, wortel, v3.bronnen(tabel))
-    naam = _kies(gevraagd, v3.bronnen(tabel))
-    frame = partial(v3.bron, tabel, vermelding.id, naam)
-    maak = partial(_blad, V3, wortel, naam, frame, vraag, _V3_BLAD)
-    if dienst == "ODataApi" and naam in v3.DATA:
-        maak = partial(_klein_blad, wortel, naam, frame, vraag)
-    return Uitkomst(maak, vermelding.rij.hash)
+        return _wijzer(V3, wortel, v3.BRONNEN)
+    naam = _kies(gevraagd, (*v3.BRONNEN, METADATA))
+    tabel = await tabellen.tabel(pool, vermelding.rij)
+    if naam == METADATA:
+        return _metadata(V3, wortel, v3.BRONNEN, lambda n: v3.bron(tabel, vermelding, n).collect_schema())
+    frame = partial(v3.bron, tabel, vermelding, naam)
+    maak = _klein(frame) if dienst == "ODataApi" and naam in v3.DATA else _gewoon(frame, _V3_BLAD)
+    return _uitkomst(request, V3, f"{wortel}/{naam}", maak, vraag, vermelding.rij.hash)
 
 
 async def _wortel_v4(request: Verzoek, vraag: Vraag) -> Uitkomst:
@@ -160,30 +137,36 @@ async def _wortel_v4(request: Verzoek, vraag: Vraag) -> Uitkomst:
     wortel = f"{basis}{V4_PAD}"
     if not gevraagd:
         return _wijzer(V4, wortel, v4.WORTEL)
-    naam = _kies(gevraagd, v4.WORTEL)
+    naam = _kies(gevraagd, (*v4.WORTEL, METADATA))
+    if naam == METADATA:
+        return _metadata(V4, wortel, v4.WORTEL, lambda bron: v4.wortel(bron, []).collect_schema())
     vermeldingen = await tabellen.lijst(pool)
-    frame = partial(v4.wortel, naam, vermeldingen)
-    return Uitkomst(partial(_blad, V4, wortel, naam, frame, vraag, _V4_BLAD), _stand(vermeldingen))
+    maak = _gewoon(partial(v4.wortel, naam, vermeldingen), _V4_BLAD)
+    return _uitkomst(request, V4, f"{wortel}/{naam}", maak, vraag, _stand(vermeldingen))
 
 
 async def _tabel_v4(request: Verzoek, vraag: Vraag) -> Uitkomst:
     tabellen, pool, basis, gevraagd = _vast(request)
     vermelding = await tabellen.vind(pool, request.path_params["id"])
     catalogus = _kies(request.path_params["verzameling"], (NIEUWSTE, VERSIES))
-    tabel = await tabellen.tabel(pool, vermelding.rij)
     wortel = f"{basis}{V4_PAD}/{catalogus}/{vermelding.id}"
-    namen = (*v4.bronnen(tabel), "Properties")
     if not gevraagd:
-        return _wijzer(V4, wortel, namen)
-    naam = _kies(gevraagd, namen)
-    maak: Callable[[], object]
-    if naam == "Properties":
-        maak = partial(v4.eigenschappen, tabel, vermelding)
-    elif naam == "Observations":
-        maak = partial(_waarnemingen, wortel, tabel, vraag)
-    else:
-        maak = partial(_blad, V4, wortel, naam, partial(v4.bron, tabel, naam), vraag, _V4_BLAD)
-    return Uitkomst(maak, vermelding.rij.hash)
+        return _wijzer(V4, wortel, v4.BRONNEN, v4.EIGENSCHAPPEN)
+    naam = _kies(gevraagd, (*v4.BRONNEN, v4.EIGENSCHAPPEN, METADATA))
+    tabel = await tabellen.tabel(pool, vermelding.rij)
+    if naam == METADATA:
+        return _metadata(V4, wortel, v4.BRONNEN, partial(v4.schema, tabel, vermelding), v4.EIGENSCHAPPEN)
+    if naam == v4.EIGENSCHAPPEN:
+        context = {V4.context: f"{wortel}/{METADATA}#{naam}"}
+        return Uitkomst(
+            lambda: context | v4.eigenschappen(tabel, vermelding),
+            vermelding.rij.hash,
+            media_type=V4.media_type,
+        )
+    maak = _gewoon(partial(v4.bron, tabel, naam), _V4_BLAD)
+    if naam == "Observations":
+        maak = partial(v4.waarnemingen, tabel, breedte=_V4_BLAD)
+    return _uitkomst(request, V4, f"{wortel}/{naam}", maak, vraag, vermelding.rij.hash)
 
 
 def _kies(gevraagd: str, namen: tuple[str, ...]) -> str:
@@ -200,37 +183,61 @@ def _stand(vermeldingen: list[Vermelding]) -> str:
     return hashlib.sha256("".join(v.id + v.rij.hash for v in vermeldingen).encode()).hexdigest()
 
 
-def _wijzer(dialect: Dialect, wortel: str, namen: tuple[str, ...]) -> Uitkomst:
-    """Which resources there are."""
-    soort = {"kind": "EntitySet"} if dialect is V4 else {}
-    rijen: list[Mapping[str, str]] = [{"name": n, **soort, "url": f"{wortel}/{n}"} for n in namen]
-    return Uitkomst(partial(lijst, dialect, f"{wortel}/$metadata", rijen))
+def _wijzer(dialect: Odata, wortel: str, namen: tuple[str, ...], *enkel: str) -> Uitkomst:
+    """Which resources there are; `enkel`: those that are one object."""
+    rijen: list[Mapping[str, str]] = []
+    for naam in (*namen, *enkel):
+        soort = {"kind": "Singleton" if naam in enkel else "EntitySet"} if dialect is V4 else {}
+        rijen.append({"name": naam, **soort, "url": f"{wortel}/{naam}"})
+    maak = partial(lijst, dialect, f"{wortel}/{METADATA}", rijen)
+    return Uitkomst(maak, wortel, media_type=dialect.media_type)
 
 
-def _blad(
-    dialect: Dialect, wortel: str, naam: str, maak: Callable[[], pl.LazyFrame], vraag: Vraag, breedte: int
-) -> bytes:
-    blad = blader(maak(), vraag, breedte)
+def _metadata(
+    dialect: Odata, wortel: str, namen: tuple[str, ...], schema: Callable[[str], pl.Schema], *enkel: str
+) -> Uitkomst:
+    """How the resources are made up."""
+    return Uitkomst(partial(metadata, dialect.versie, namen, schema, enkel), wortel, media_type=MEDIA_TYPE)
+
+
+def _gewoon(frame: Callable[[], pl.LazyFrame], breedte: int) -> Blader:
+    return lambda vraag: blader(frame(), vraag, breedte)
+
+
+def _klein(frame: Callable[[], pl.LazyFrame]) -> Blader:
+    """All rows at once, or none when there are too many."""
+
+    def maak(vraag: Vraag) -> Bladzijde:
+        rijen = frame()
+        blad = blader(rijen, vraag, _MEEST_CELLEN // (len(vraag.kolommen) or len(rijen.collect_schema())))
+        if blad.meer:
+            raise OdataFout(Fout("", _TE_VEEL))
+        return blad
+
+    return maak
+
+
+def _uitkomst(
+    request: Verzoek, dialect: Odata, adres: str, maak: Blader, vraag: Vraag, sleutel: str
+) -> Uitkomst:
+    """A page of rows; or how many there are in all."""
+    if request.path_params.get("vervolg") == _AANTAL:
+        tel = replace(vraag, tel=True, top=0, overslaan=0)
+        return Uitkomst(lambda: str(maak(tel).aantal).encode(), sleutel, media_type="text/plain")
+    return Uitkomst(partial(blad, dialect, adres, maak, vraag), sleutel, media_type=dialect.media_type)
+
+
+def blad(dialect: Odata, adres: str, maak: Blader, vraag: Vraag) -> bytes:
+    """A page of the rows at `adres`, with where they are described and where the next page is."""
+    gevonden = maak(vraag)
     volgende = ""
-    if blad.meer:
-        verder = vraag.vervolg(blad.rijen.height)
-        volgende = f"{wortel}/{naam}/{naar_pad(verder)}" if dialect is V3 else f"{wortel}/{naam}?{verder}"
-    return bladzijde(dialect, f"{wortel}/$metadata#{naam}", blad, volgende)
-
-
-def _klein_blad(wortel: str, naam: str, maak: Callable[[], pl.LazyFrame], vraag: Vraag) -> bytes:
-    frame = maak()
-    breed = len(vraag.kolommen) or len(frame.collect_schema())
-    blad = blader(frame, vraag, _MEEST_CELLEN // breed)
-    if blad.meer:
-        raise OdataFout(Fout("", _TE_VEEL))
-    return bladzijde(V3, f"{wortel}/$metadata#{naam}", blad, "")
-
-
-def _waarnemingen(wortel: str, tabel: Tabel, vraag: Vraag) -> bytes:
-    blad = v4.waarnemingen(tabel, vraag, _V4_BLAD)
-    volgende = f"{wortel}/Observations?{vraag.vervolg(blad.rijen.height)}" if blad.meer else ""
-    return bladzijde(V4, f"{wortel}/$metadata#Observations", blad, volgende)
+    if gevonden.meer:
+        verder = vraag.vervolg(gevonden.rijen.height)
+        volgende = f"{adres}/{naar_pad(verder)}" if dialect is V3 else f"{adres}?{verder}"
+    wortel, _, naam = adres.rpartition("/")
+    kolommen = ",".join(vraag.kolommen)
+    keuze = (f"&$select={kolommen}" if dialect is V3 else f"({kolommen})") if kolommen else ""
+    return bladzijde(dialect, f"{wortel}/{METADATA}#{naam}{keuze}", gevonden, volgende)
 
 
 route_handlers = [catalogus_v3, tabel_v3, wortel_v4, tabel_v4]

@@ -19,6 +19,8 @@ from dashboards.export.kolommen import DOELGROEPEN, KOLOMMEN, MATEN
 from service.publicatie.lezer import Gelezen
 from vragenlijsten import Catalogus, Variabele, codeboek
 
+NAMEN = ("RegioS", "Perioden", "Variabele", "Maat")
+"""The dimensions of every table, in order."""
 GEO, TIJD, OVERIG = "GeoDimension", "TimeDimension", "Dimension"
 LAND = "NL01"
 """What CBS calls NL in its dimension of regions."""
@@ -110,11 +112,6 @@ class Tabel:
     kop: PublicatieKop
     dimensies: tuple[Dimensie, ...]
     rijen: pl.DataFrame
-
-    @property
-    def namen(self) -> tuple[str, ...]:
-        """The names of the dimensions, in order."""
-        return tuple(d.naam for d in self.dimensies)
 
 
 def maak_tabel(gelezen: Gelezen, catalogus: Catalogus) -> Tabel:

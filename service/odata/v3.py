@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from analyse import PublicatieKop
 from service.odata.tabel import (
     GEHEIM,
     LAND,
+    NAMEN,
     ONDERWERPEN,
     TIJD,
     Dimensie,
@@ -22,22 +22,33 @@ from service.odata.tabellen import Vermelding
 
 TYPED, UNTYPED = "TypedDataSet", "UntypedDataSet"
 DATA = (UNTYPED, TYPED)
+BRONNEN = ("TableInfos", *DATA, "DataProperties", "CategoryGroups", *NAMEN)
+"""The resources of a table. Besides the dimensions only these: clients read all others as dimensions."""
 CATALOGUS = ("Tables", "Themes", "Tables_Themes")
 _X, _PUNT = "x", "."
 """What stands in an untyped cell without a figure: secret, or none."""
+_TIJDEN = ("Modified", "Updated", "MetaDataModified")
+_TEKSTEN = ("Identifier", "Title", "ShortTitle", "ShortDescription", "Summary", "Period", "Frequency")
+_SCHEMAS: Mapping[str, Mapping[str, type[pl.DataType]]] = {
+    "Tables": {
+        "ID": pl.Int64,
+        **dict.fromkeys(_TEKSTEN, pl.String),
+        "RecordCount": pl.Int64,
+        **dict.fromkeys((*_TIJDEN, "Language", "Catalog", "Version"), pl.String),
+    },
+    "Themes": {"ID": pl.Int64, "ParentID": pl.Int64}
+    | dict.fromkeys(("Title", "Language", "Catalog"), pl.String),
+    "Tables_Themes": {"ID": pl.Int64, "TableID": pl.Int64, "TableIdentifier": pl.String, "ThemeID": pl.Int64},
+}
+"""Also when there is no table yet, a question may name the columns."""
 _THEMA = {"ID": 1, "ParentID": None, "Title": "Vertrouwen en samenspel", "Language": "nl", "Catalog": "CBS"}
 
 
-def bronnen(tabel: Tabel) -> tuple[str, ...]:
-    """The resources of a table. Besides the dimensions only these: clients read all others as dimensions."""
-    return ("TableInfos", *DATA, "DataProperties", "CategoryGroups", *tabel.namen)
-
-
-def bron(tabel: Tabel, id: str, naam: str) -> pl.LazyFrame:
+def bron(tabel: Tabel, vermelding: Vermelding, naam: str) -> pl.LazyFrame:
     """A resource of a table. Raises KeyError."""
     match naam:
         case "TableInfos":
-            return pl.LazyFrame([_tabelinfo(tabel, id)])
+            return pl.LazyFrame([_tabelinfo(tabel, vermelding)])
         case "TypedDataSet":
             return _getypt(tabel)
         case "UntypedDataSet":
@@ -56,17 +67,17 @@ def catalogus(naam: str, tabellen: Sequence[tuple[Vermelding, int]]) -> pl.LazyF
         {"ID": k, "TableID": k, "TableIdentifier": v.id, "ThemeID": 1} for k, (v, _) in enumerate(tabellen)
     ]
     rijen: Mapping[str, Sequence[Mapping[str, object]]] = {
-        "Tables": [{"ID": k, **_vermelding(v.id, v.rij.kop, n)} for k, (v, n) in enumerate(tabellen)],
+        "Tables": [{"ID": k, **_vermelding(v, n)} for k, (v, n) in enumerate(tabellen)],
         "Themes": [_THEMA],
         "Tables_Themes": thema,
     }
-    return pl.LazyFrame(rijen[naam])
+    return pl.LazyFrame(rijen[naam], schema=_SCHEMAS[naam])
 
 
-def _vermelding(id: str, kop: PublicatieKop, aantal: int) -> dict[str, object]:
-    moment = f"{kop.veld_tot}T00:00:00"
+def _vermelding(vermelding: Vermelding, aantal: int) -> dict[str, object]:
+    kop = vermelding.rij.kop
     return {
-        "Identifier": id,
+        "Identifier": vermelding.id,
         "Title": titel(kop),
         "ShortTitle": titel(kop),
         "ShortDescription": samenvatting(kop),
@@ -74,22 +85,20 @@ def _vermelding(id: str, kop: PublicatieKop, aantal: int) -> dict[str, object]:
         "Period": kop.periode,
         "Frequency": "Perjaar",
         "RecordCount": aantal,
-        "Modified": moment,
-        "Updated": moment,
-        "MetaDataModified": moment,
+        **dict.fromkeys(_TIJDEN, vermelding.moment),
         "Language": "nl",
         "Catalog": "CBS",
         "Version": str(kop.versie),
     }
 
 
-def _tabelinfo(tabel: Tabel, id: str) -> dict[str, object]:
+def _tabelinfo(tabel: Tabel, vermelding: Vermelding) -> dict[str, object]:
     laatste = tabel.dimensies[1].codes["Key"][-1]
     keuze = f"$filter=((RegioS eq '{LAND}') and (Perioden eq '{laatste}'))"
-    kolommen = ", ".join((*tabel.namen, *(o.sleutel for o in ONDERWERPEN)))
+    kolommen = ", ".join((*NAMEN, *(o.sleutel for o in ONDERWERPEN)))
     return {
         "ID": 0,
-        **_vermelding(id, tabel.kop, tabel.rijen.height),
+        **_vermelding(vermelding, tabel.rijen.height),
         "ExplanatoryText": samenvatting(tabel.kop),
         "OutputStatus": "Regulier",
         "Source": f"Samenspel, {tabel.kop.hash}",
@@ -99,13 +108,13 @@ def _tabelinfo(tabel: Tabel, id: str) -> dict[str, object]:
 
 def _getypt(tabel: Tabel) -> pl.LazyFrame:
     topics = (pl.col(o.kolom).alias(o.sleutel) for o in ONDERWERPEN)
-    return tabel.rijen.lazy().select("ID", *tabel.namen, *topics)
+    return tabel.rijen.lazy().select("ID", *NAMEN, *topics)
 
 
 def _ongetypt(tabel: Tabel) -> pl.LazyFrame:
     leeg = pl.when(pl.col("status").is_in(GEHEIM)).then(pl.lit(_X)).otherwise(pl.lit(_PUNT))
     topics = (pl.col(o.kolom).cast(pl.String).fill_null(leeg).alias(o.sleutel) for o in ONDERWERPEN)
-    return tabel.rijen.lazy().select("ID", *tabel.namen, *topics)
+    return tabel.rijen.lazy().select("ID", *NAMEN, *topics)
 
 
 def _eigenschappen(dimensies: Sequence[Dimensie]) -> pl.LazyFrame:
@@ -115,7 +124,6 @@ def _eigenschappen(dimensies: Sequence[Dimensie]) -> pl.LazyFrame:
 
 
 def _eigenschap(nummer: int, van: Dimensie | Onderwerp) -> dict[str, object]:
-    dimensie = isinstance(van, Dimensie)
     return {
         "ID": nummer,
         "Position": nummer,
@@ -124,7 +132,6 @@ def _eigenschap(nummer: int, van: Dimensie | Onderwerp) -> dict[str, object]:
         "Key": van.naam if isinstance(van, Dimensie) else van.sleutel,
         "Title": van.titel,
         "Description": van.uitleg,
-        "ReleasePolicy": dimensie,
         "Datatype": "String" if isinstance(van, Dimensie) else van.soort,
         "Unit": "" if isinstance(van, Dimensie) else van.eenheid,
         "Decimals": 0 if isinstance(van, Dimensie) else van.decimalen,

@@ -6,26 +6,40 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from service.odata.tabel import GEHEIM, ONDERWERPEN, Onderwerp, Tabel, samenvatting, titel
+from service.odata.tabel import GEHEIM, NAMEN, ONDERWERPEN, Onderwerp, Tabel, samenvatting, titel
 from service.odata.tabellen import NIEUWSTE, VERSIES, Vermelding
 from service.odata.uitdrukking import Samen, Uitdrukking, kolommen
 from service.odata.voorwaarde import voorwaarde
 from service.odata.vraag import Bladzijde, Vraag, blader, filtert
 
 WORTEL = ("Catalogs", "Datasets")
+BRONNEN = (
+    "Observations",
+    "Dimensions",
+    "MeasureCodes",
+    "MeasureGroups",
+    *(f"{dimensie}{soort}" for dimensie in NAMEN for soort in ("Codes", "Groups")),
+)
+"""The resources of a table that are lists."""
+EIGENSCHAPPEN = "Properties"
+"""The one that is an object by itself."""
 _CEL = ("Id", "Measure", "ValueAttribute", "Value", "StringValue")
+_DATASET = (
+    *("Identifier", "Title", "Description", "Language", "Catalog", "Version", "Status", "DatasetType"),
+    *("TemporalCoverage", "Modified", "ObservationsModified"),
+)
+_SCHEMAS: Mapping[str, Mapping[str, type[pl.DataType]]] = {
+    "Catalogs": dict.fromkeys(("Identifier", "Title", "Description"), pl.String) | {"Index": pl.Int64},
+    "Datasets": dict.fromkeys(_DATASET, pl.String),
+}
 _MAATGROEP = {"Id": "1", "Index": 1, "Title": "Cijfers", "Description": "", "ParentId": None}
 
 
-def bronnen(tabel: Tabel) -> tuple[str, ...]:
-    """The resources of a table, but for its Properties."""
-    per_dimensie = (f"{d}{soort}" for d in tabel.namen for soort in ("Codes", "Groups"))
-    return ("Observations", "Dimensions", "MeasureCodes", "MeasureGroups", *per_dimensie)
-
-
 def bron(tabel: Tabel, naam: str) -> pl.LazyFrame:
-    """A resource of a table, but for its Observations. Raises KeyError."""
+    """A resource of a table. Raises KeyError."""
     match naam:
+        case "Observations":
+            return _cellen(tabel, tabel.rijen.lazy())
         case "Dimensions":
             rijen = [
                 {"Identifier": d.naam, "Title": d.titel, "Description": d.uitleg, "Kind": d.soort}
@@ -68,8 +82,14 @@ def _maat(o: Onderwerp) -> dict[str, object]:
 
 def eigenschappen(tabel: Tabel, vermelding: Vermelding) -> dict[str, object]:
     """The Properties of a table: an object by itself."""
-    aantal = tabel.rijen.height * len(ONDERWERPEN)
-    return {**_dataset(vermelding), "ObservationCount": aantal, "License": None}
+    return {**_dataset(vermelding), "ObservationCount": tabel.rijen.height * len(ONDERWERPEN)}
+
+
+def schema(tabel: Tabel, vermelding: Vermelding, naam: str) -> pl.Schema:
+    """The columns of a resource and what stands in them. Raises KeyError."""
+    if naam == EIGENSCHAPPEN:
+        return pl.DataFrame([eigenschappen(tabel, vermelding)]).schema
+    return bron(tabel, naam).collect_schema()
 
 
 def wortel(naam: str, tabellen: Sequence[Vermelding]) -> pl.LazyFrame:
@@ -85,12 +105,12 @@ def wortel(naam: str, tabellen: Sequence[Vermelding]) -> pl.LazyFrame:
         ],
         "Datasets": [_dataset(v) for v in tabellen],
     }
-    return pl.LazyFrame(rijen[naam])
+    return pl.LazyFrame(rijen[naam], schema=_SCHEMAS[naam])
 
 
 def _dataset(vermelding: Vermelding) -> dict[str, object]:
     kop = vermelding.rij.kop
-    moment = f"{kop.veld_tot}T00:00:00Z"
+    moment = f"{vermelding.moment}Z"
     return {
         "Identifier": vermelding.id,
         "Title": titel(kop),
@@ -113,7 +133,7 @@ def waarnemingen(tabel: Tabel, vraag: Vraag, breedte: int) -> Bladzijde:
     """
     schema = _cellen(tabel, tabel.rijen.head(0).lazy()).collect_schema()
     expr = filtert(vraag, schema)
-    over_rijen = _over_rijen(vraag.filter, tabel.namen)
+    over_rijen = _over_rijen(vraag.filter, NAMEN)
     rijen = tabel.rijen if over_rijen is None else tabel.rijen.filter(voorwaarde(over_rijen, schema))
     gevraagd = set(_CEL) & set(() if expr is None else expr.meta.root_names())
     if gevraagd or vraag.volgorde:
@@ -154,7 +174,7 @@ def _cellen(tabel: Tabel, rijen: pl.LazyFrame) -> pl.LazyFrame:
                 "Value"
             ),
             (pl.col(o.kolom) if o.soort == "String" else pl.lit(None, pl.String)).alias("StringValue"),
-            *tabel.namen,
+            *NAMEN,
         )
         for o in ONDERWERPEN
     ]

@@ -203,7 +203,8 @@ def blader(rijen: pl.LazyFrame, vraag: Vraag, breedte: int) -> Bladzijde:
     aantal = rijen.select(pl.len()).collect().item() if vraag.tel else None
     if vraag.volgorde:
         namen, af = [n for n, _ in vraag.volgorde], [a for _, a in vraag.volgorde]
-        rijen = rijen.sort(namen, descending=af, maintain_order=True)
+        # No value counts as the lowest: the highest first does not begin with what is not shown.
+        rijen = rijen.sort(namen, descending=af, nulls_last=af, maintain_order=True)
     hoeveel = breedte if vraag.top is None else min(breedte, vraag.top)
     blad = rijen.slice(vraag.overslaan, hoeveel + 1)
     gevonden = (blad.select(vraag.kolommen) if vraag.kolommen else blad).collect()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -15,11 +16,11 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.response.base import ASGIResponse, Response
 
-from dashboards.export.bronvermelding import bibtex, bronvermelding, schema_dataset
+from dashboards.export.bronvermelding import bibtex, bronvermelding, ris, schema_dataset
 from dashboards.export.dcat import maak_catalogus
 from dashboards.export.rdf import Ding, als_jsonld, als_rdfxml, als_turtle
 from dashboards.wijzigingen import NODIG, Wijziging, vergelijk_versies
-from service.api.v1.antwoord import Antwoorden, Uitkomst
+from service.api.v1.antwoord import Antwoorden, Uitkomst, als_antwoord
 from service.database.publicaties import PublicatieRij
 from service.database.sql import Pool
 from service.errors import NietGevonden
@@ -36,6 +37,7 @@ from service.publicatie.uitgever import (
 )
 from service.publicatie.weergave import PublicatieContext, Versieregel
 from service.settings import Settings
+from service.voorkeur import keuze, neemt_brotli
 
 Verzoek: TypeAlias = Request[Any, Any, State]
 Antwoord: TypeAlias = Response[Any]
@@ -63,7 +65,7 @@ async def catalogus(request: Verzoek) -> ASGIResponse:
 @get(CATALOGUS, include_in_schema=False, opt={"zelf_gecomprimeerd": True})
 async def catalogus_naar_keuze(request: Verzoek) -> ASGIResponse:
     """The catalogue in the form that the client asks for; a browser gets the page with data."""
-    gekozen = request.accept.best_match(["text/turtle", "text/html", *MEDIATYPEN.values()])
+    gekozen = keuze(request.headers.get("accept", ""), ("text/turtle", "text/html", *MEDIATYPEN.values()))
     if gekozen == "text/html":
         headers = {"Location": "/data", "Vary": "Accept", "Link": CATALOGUSLINKS}
         return ASGIResponse(body=b"", status_code=303, headers=headers)
@@ -76,31 +78,34 @@ async def _antwoord(request: Verzoek, einde: str) -> ASGIResponse:
     vast = request.app.state
     settings: Settings = vast["settings"]
     antwoorden: Antwoorden = vast["antwoorden"]
-    koppen = [rij.kop for rij in await vast["etalage"].lijst(vast["pool"])]
+    rijen = await vast["etalage"].lijst(vast["pool"])
+    uitgaven = [rij.uitgave for rij in rijen]
+    gemaakt = await vast["etalage"].gemaakt(rijen)
     wie, basis, schrijf = uitgever_van(settings), settings.basis_url, _SCHRIJVERS[einde]
 
     def maak() -> bytes:
-        return schrijf(maak_catalogus(koppen, wie, basis, vermelde_bestanden))
+        bestanden = {hash: partial(vermelde_bestanden, gemaakt=er_zijn) for hash, er_zijn in gemaakt.items()}
+        return schrijf(maak_catalogus(uitgaven, wie, basis, lambda kop: bestanden[kop.hash](kop.doelgroep)))
 
-    uitkomst = Uitkomst(maak, ";".join([repr(wie), basis, *(kop.hash for kop in koppen)]))
+    standen = (f"{u.kop.hash} {u.dag} {u.reden} {gemaakt[u.kop.hash]}" for u in uitgaven)
+    uitkomst = Uitkomst(maak, ";".join([repr(wie), basis, *standen]))
     bekend = request.headers.get("if-none-match", "")
     etag, gemaakt = await antwoorden.haal(f"{CATALOGUS}.{einde}", uitkomst, bekend)
-    headers = {
-        "ETag": etag,
-        "Cache-Control": _KORT,
-        "Vary": "Accept, Accept-Encoding",
-        "Access-Control-Allow-Origin": "*",
-        "Content-Location": f"{CATALOGUS}.{einde}",
-        "Link": CATALOGUSLINKS,
-    }
-    if gemaakt is None:
-        return ASGIResponse(body=b"", status_code=304, headers=headers)
-    klein = bool(gemaakt.klein) and "br" in request.headers.get("accept-encoding", "")
-    if klein:
-        headers["Content-Encoding"] = "br"
-    return ASGIResponse(
-        body=gemaakt.klein if klein else gemaakt.heel, headers=headers, media_type=MEDIATYPEN[einde]
-    )
+    koppen = [
+        ("Cache-Control", _KORT),
+        ("Vary", "Accept, Accept-Encoding"),
+        ("Access-Control-Allow-Origin", "*"),
+        ("Content-Location", f"{CATALOGUS}.{einde}"),
+        ("Link", CATALOGUSLINKS),
+    ]
+    klein = neemt_brotli(request.headers.get("accept-encoding", ""))
+    return als_antwoord(etag, gemaakt, koppen, klein=klein, media_type=MEDIATYPEN[einde])
+
+
+@get("/data/publicaties", include_in_schema=False)
+async def alle_publicaties() -> Redirect:
+    """To the page that lists them."""
+    return Redirect("/data", status_code=303)
 
 
 @get("/data/publicaties/{ronde:str}", include_in_schema=False)
@@ -128,16 +133,20 @@ async def publicatie(
     versies = {rij.versie: rij for rij in await etalage.lijst(pool) if rij.ronde == ronde}
     if (rij := versies.get(versie)) is None:
         raise NietGevonden(_WEG)
-    wie, basis, kop = uitgever_van(settings), settings.basis_url, rij.kop
+    wie, basis, uitgave = uitgever_van(settings), settings.basis_url, rij.uitgave
     vorige = versies.get(versie - 1)
+    gemaakt = (await etalage.gemaakt([rij]))[rij.hash]
     inhoud = PublicatieContext(
-        regel=publicatieregel(rij, await etalage.mislukt(rij)),
-        kop=kop,
-        bronvermelding=bronvermelding(kop, wie, basis),
-        bibtex=bibtex(kop, wie, basis),
-        gegevens=schema_dataset(kop, wie, basis, vermelde_bestanden(kop.doelgroep)),
+        regel=publicatieregel(rij, await etalage.mislukt(rij), gemaakt),
+        uitgave=uitgave,
+        bronvermelding=bronvermelding(uitgave, wie, basis),
+        bibtex=bibtex(uitgave, wie, basis),
+        ris=ris(uitgave, wie, basis),
+        gegevens=schema_dataset(uitgave, wie, basis, vermelde_bestanden(rij.doelgroep, gemaakt)),
         wijziging=None if vorige is None else await _wijziging(pool, etalage, vorige, rij),
-        versies=tuple(Versieregel(n, versies[n].kop.reden) for n in sorted(versies, reverse=True)),
+        versies=tuple(
+            Versieregel(n, versies[n].gepubliceerd, versies[n].reden) for n in sorted(versies, reverse=True)
+        ),
         nieuwste=max(versies),
     )
     pagina = toon(request, "publiek/publicatie.html", inhoud, talen=TALEN_PUBLIEK)
@@ -164,4 +173,4 @@ def _vergelijk(oud: PublicatieRij, nieuw: PublicatieRij, map_oud: Path, map_nieu
     return vergelijk_versies(oud.kop, nieuw.kop, *frames)
 
 
-route_handlers = [catalogus, catalogus_naar_keuze, nieuwste_versie, publicatie]
+route_handlers = [catalogus, catalogus_naar_keuze, alle_publicaties, nieuwste_versie, publicatie]

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -23,12 +24,15 @@ from service.publicatie.opdracht import Downloadvraag, maak_download
 from service.publicatie.pakket import schrijf_heel
 from service.werkproces import Werkproces
 
+S = TypeVar("S", bound=msgspec.Struct)
 _CSV, _PARQUET, _JSON = "text/csv", "application/vnd.apache.parquet", "application/json"
 INWONERS = "inwoners"
 METADATA = "-metadata.json"
 """After the name of a CSV file: what its columns mean (CSVW)."""
 _FOUT = ".fout"
-_VORM = 1  # of the files; another number when the same figures give other bytes
+SOM = ".som"
+"""After the name of a file that was made: how large it is, and its SHA-256."""
+_VORM = 3  # of the files; another number when the same figures give other bytes
 _RUST = 30.0  # seconds before what failed is tried again
 _GEHEUGEN = "Er was te weinig geheugen, of het werk werd afgebroken."
 _SCHIJF = "De schijf van de server is vol."
@@ -57,12 +61,12 @@ def _als_csv(naam: str, uitleg: str, alleen: str = "") -> dict[str, Soort]:
 
 
 BESTANDEN: Mapping[str, Soort] = {
-    **_als_csv("cijfers", "Alle cijfers, leest in Excel, R, SPSS en Stata"),
     "cijfers.xlsx": Soort(
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "Dezelfde cijfers om te lezen, met codeboek en toelichting",
+        "Alle cijfers om te lezen in Excel, met codeboek en toelichting",
         dicht=True,
     ),
+    **_als_csv("cijfers", "Dezelfde cijfers, leest in elk programma"),
     "cijfers.parquet": Soort(_PARQUET, "Dezelfde cijfers, met typen en codeboek", dicht=True),
     "cijfers.sav": Soort("application/x-spss-sav", "Dezelfde cijfers voor SPSS, met labels"),
     "cijfers.dta": Soort("application/x-stata-dta", "Dezelfde cijfers voor Stata, met labels"),
@@ -98,6 +102,13 @@ class Mislukt(msgspec.Struct, frozen=True):
     tijd: float
 
 
+class Gemeten(msgspec.Struct, frozen=True):
+    """A file that was made: how large it is, and its SHA-256 in hexadecimals."""
+
+    bytes: int
+    sha256: str
+
+
 @dataclass
 class Downloads:
     """Files on disk beside the publicaties; `basis`: address of the service, which some of them name."""
@@ -105,13 +116,23 @@ class Downloads:
     basis: str = ""
     _werkproces: Werkproces = field(default_factory=Werkproces)
     _bezig: dict[Path, asyncio.Task[Path]] = field(default_factory=dict)
+    _gemeten: dict[Path, tuple[int, Mapping[str, Gemeten]]] = field(default_factory=dict)
+    """Folder → when it changed last, and what was in it then."""
 
     def map(self, pakket: Path) -> Path:
         """The folder with the files of the publicatie in folder `pakket`."""
         return pakket / f"downloads-{hashlib.sha256(f'{_VORM};{self.basis}'.encode()).hexdigest()[:12]}"
 
-    async def haal(self, pakket: Path, naam: str, geduld: float | None = None) -> Path | None:
-        """The file, made now if it was not yet; who asks at the same time waits for one making.
+    def etag(self, hash: str, naam: str) -> str:
+        """Of a file of the publicatie with this hash: the same on every server, made or not yet."""
+        som = hashlib.sha256(f"{_VORM};{self.basis};{hash};{naam}".encode())
+        return f'W/"{som.hexdigest()[:32]}"'
+
+    async def haal(
+        self, pakket: Path, naam: str, gepubliceerd: str, geduld: float | None = None
+    ) -> Path | None:
+        """The file, made now if it was not yet; who asks at the same time waits for one making. It says since
+        which day (2026-12-01) it is public.
 
         None when it takes longer than `geduld` seconds; the making goes on. Raises KeyError for an unknown
         file, and DownloadFout when it cannot be made or could not a moment ago.
@@ -120,7 +141,7 @@ class Downloads:
         if await asyncio.to_thread(pad.is_file):
             return pad
         if (taak := self._bezig.get(pad)) is None:
-            vraag = Downloadvraag(str(pakket), naam, str(pad), self.basis, dicht)
+            vraag = Downloadvraag(str(pakket), naam, str(pad), self.basis, gepubliceerd, dicht)
             taak = self._bezig[pad] = asyncio.create_task(self._maak(vraag, pad))
             taak.add_done_callback(lambda klaar: self._klaar(pad, klaar))
         # A visitor who leaves must not cancel the making for the others.
@@ -131,6 +152,18 @@ class Downloads:
         """What could not be made when it was last asked for: name of the file → why."""
         return await asyncio.to_thread(_mislukte, self.map(pakket))
 
+    def gemaakt(self, pakket: Path) -> Mapping[str, Gemeten]:
+        """The files that are there by now, by name. Reads the disk, so for a thread."""
+        map_ = self.map(pakket)
+        try:
+            tijd = map_.stat().st_mtime_ns
+        except FileNotFoundError:
+            return {}
+        if self._gemeten.get(map_, (0, {}))[0] != tijd:
+            gelezen = {pad.stem: _lees(pad, Gemeten) for pad in map_.glob(f"*{SOM}")}
+            self._gemeten[map_] = tijd, {naam: g for naam, g in gelezen.items() if g is not None}
+        return self._gemeten[map_][1]
+
     def sluit(self) -> None:
         """Stop the worker process; files under way are dropped."""
         self._werkproces.sluit()
@@ -138,7 +171,7 @@ class Downloads:
     async def _maak(self, vraag: Downloadvraag, pad: Path) -> Path:
         """Make the file, or keep why it is not there."""
         foutpad = pad.with_name(f"{pad.name}{_FOUT}")
-        vorige = await asyncio.to_thread(_lees_fout, foutpad)
+        vorige = await asyncio.to_thread(_lees, foutpad, Mislukt)
         if vorige is not None and time.time() - vorige.tijd < _RUST:
             raise DownloadFout(vorige.reden)
         try:
@@ -179,13 +212,13 @@ def _bewaar_fout(pad: Path, mislukt: Mislukt) -> None:
         log.warning("reden_niet_bewaard", fout=type(fout).__name__)
 
 
-def _lees_fout(pad: Path) -> Mislukt | None:
+def _lees(pad: Path, soort: type[S]) -> S | None:
     try:
-        return msgspec.json.decode(pad.read_bytes(), type=Mislukt)
+        return msgspec.json.decode(pad.read_bytes(), type=soort)
     except (FileNotFoundError, msgspec.DecodeError):
         return None
 
 
 def _mislukte(map_: Path) -> dict[str, str]:
-    gelezen = {pad.stem: _lees_fout(pad) for pad in map_.glob(f"*{_FOUT}")}
+    gelezen = {pad.stem: _lees(pad, Mislukt) for pad in map_.glob(f"*{_FOUT}")}
     return {naam: mislukt.reden for naam, mislukt in gelezen.items() if mislukt is not None}

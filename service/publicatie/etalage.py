@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,7 +23,7 @@ from service.errors import TijdelijkeFout
 from service.log import log
 from service.publicatie.adres import Adres, vooruit
 from service.publicatie.bladzijden import Bladzijden, Stand
-from service.publicatie.downloads import DownloadFout, Downloads, bestanden_van
+from service.publicatie.downloads import DownloadFout, Downloads, Gemeten, bestanden_van
 from service.publicatie.figuurbestanden import Figuurbestanden
 from service.publicatie.lezer import Gelezen, Lezer
 from service.publicatie.opdracht import Bladzijde
@@ -52,6 +52,7 @@ class Etalage:
     downloads: Downloads = field(init=False)
     lezer: Lezer = field(default_factory=Lezer)
     figuren: Figuurbestanden = field(init=False)
+    _halen: dict[Path, asyncio.Task[None]] = field(default_factory=dict)
     _rijen: tuple[PublicatieRij, ...] = ()
     _stand: Stand | None = None
     _bekend: bool = False
@@ -91,12 +92,20 @@ class Etalage:
         return None if rij is None else Stand.van({rij.doelgroep: await self.pakket(db, rij)}, self.basis)
 
     async def pakket(self, db: Db, rij: PublicatieRij) -> Path:
-        """The folder of one publicatie, fetched from the database when it is not here yet."""
+        """The folder of one publicatie, fetched from the database when it is not here yet; who asks at the
+        same time waits for one fetching."""
         map = self._map(rij)
-        if not map.is_dir():
-            delen = await opslag.lees_delen(db, rij.hash)
-            await asyncio.to_thread(schrijf_delen, map, delen)
+        if map.is_dir():
+            return map
+        if (taak := self._halen.get(map)) is None:
+            taak = self._halen[map] = asyncio.create_task(self._haal(db, rij.hash, map))
+            taak.add_done_callback(lambda _: self._halen.pop(map, None))
+        # A visitor who leaves must not cancel the fetching for the others.
+        await asyncio.shield(taak)
         return map
+
+    async def _haal(self, db: Db, hash: str, map: Path) -> None:
+        await asyncio.to_thread(schrijf_delen, map, await opslag.lees_delen(db, hash))
 
     def _map(self, rij: PublicatieRij) -> Path:
         return self.data_dir / "publicaties" / rij.hash.removeprefix("sha256:")
@@ -110,11 +119,18 @@ class Etalage:
     ) -> Path | None:
         """A file of one publicatie; None when it is still being made after `geduld` seconds. Raises KeyError
         and DownloadFout."""
-        return await self.downloads.haal(await self.pakket(db, rij), naam, geduld)
+        return await self.downloads.haal(await self.pakket(db, rij), naam, rij.uitgave.dag, geduld)
 
     async def mislukt(self, rij: PublicatieRij) -> Mapping[str, str]:
         """Files of one publicatie that could not be made when they were last asked for: name → why."""
         return await self.downloads.mislukt(self._map(rij))
+
+    async def gemaakt(self, rijen: Sequence[PublicatieRij]) -> dict[str, Mapping[str, Gemeten]]:
+        """Hash of a publicatie → its files that are there by now."""
+        mappen = {rij.hash: self._map(rij) for rij in rijen}
+        return await asyncio.to_thread(
+            lambda: {hash: self.downloads.gemaakt(map) for hash, map in mappen.items()}
+        )
 
     async def publicatie(self, db: Db, doelgroep: str) -> Publicatie | None:
         """The newest publicatie of a doelgroep, for a few figures outside the drawn pages."""

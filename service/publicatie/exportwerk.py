@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
 import tempfile
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -20,12 +24,13 @@ from dashboards.export.cijferboek import TITELS, cijferinhoud, herkomst
 from dashboards.export.datapackage import datapackage
 from dashboards.export.ddi import schrijf_ddi
 from dashboards.export.jsonstat import schrijf_jsonstat
-from service.publicatie.downloads import METADATA, bestanden_van
+from service.publicatie.downloads import METADATA, SOM, Gemeten, bestanden_van
 from service.publicatie.opdracht import Downloadvraag
 from service.publicatie.pakket import BROTLI_KWALITEIT, lees_eerdere, lees_pakket, lees_vragenlijsten
 from vragenlijsten import codeboek, load_catalogus
 
 _STUK = 1 << 20
+_OUD = 3600.0  # seconds: no file takes that long
 _SCHRIJVERS: dict[str, Callable[[Inhoud, Path], None]] = {
     ".csv": csvbestand.schrijf,
     ".parquet": parquet.schrijf,
@@ -42,9 +47,13 @@ def maak(vraag: Downloadvraag) -> None:
     """
     doel = Path(vraag.doel)
     doel.parent.mkdir(parents=True, exist_ok=True)
+    _ruim_op(doel.parent)
     with tempfile.TemporaryDirectory(dir=doel.parent, prefix=".nieuw-") as map_:
         nieuw = Path(map_) / doel.name
         _schrijf(vraag, nieuw)
+        som = Path(map_) / f"{doel.name}{SOM}"
+        som.write_bytes(msgspec.json.encode(_meet(nieuw)))
+        som.replace(doel.with_name(som.name))
         if not vraag.dicht:
             klein = Path(map_) / f"{doel.name}.br"
             _knijp(nieuw, klein)
@@ -52,11 +61,24 @@ def maak(vraag: Downloadvraag) -> None:
         nieuw.replace(doel)
 
 
+def _meet(pad: Path) -> Gemeten:
+    with pad.open("rb") as bestand:
+        return Gemeten(pad.stat().st_size, hashlib.file_digest(bestand, "sha256").hexdigest())
+
+
+def _ruim_op(map_: Path) -> None:
+    """What workers left behind that were killed halfway: else a file that never fits fills the disk."""
+    for oud in map_.glob(".nieuw-*"):
+        with suppress(FileNotFoundError):  # another worker was first
+            if time.time() - oud.stat().st_mtime > _OUD:
+                shutil.rmtree(oud, ignore_errors=True)
+
+
 def _schrijf(vraag: Downloadvraag, pad: Path) -> None:
     pakket = Path(vraag.pakket)
     pub = lees_pakket(pakket)
     adres = f"{vraag.basis}/data/{pub.kop.ronde}/{pub.kop.versie}" if vraag.basis else ""
-    inhoud = partial(_inhoud, pakket, pub, adres=adres)
+    inhoud = partial(_inhoud, pakket, pub, adres=adres, dag=vraag.gepubliceerd)
     match vraag.naam:
         case "codeboek.json":
             boeken = {doelgroep: codeboek(lijst) for doelgroep, lijst in lees_vragenlijsten(pakket).items()}
@@ -65,7 +87,7 @@ def _schrijf(vraag: Downloadvraag, pad: Path) -> None:
             cijfers = inhoud("cijfers")
             schrijf_jsonstat(cijfers.boek, next(cijfers.delen()), pad)
         case "ddi.xml":
-            _schrijf_ddi(pakket, pub, adres, pad)
+            _schrijf_ddi(pakket, pub, adres, vraag.gepubliceerd, pad)
         case "datapackage.json":
             pad.write_bytes(_pakket(pub, inhoud, adres))
         case naam if naam.endswith(METADATA):
@@ -75,7 +97,7 @@ def _schrijf(vraag: Downloadvraag, pad: Path) -> None:
             _SCHRIJVERS[Path(naam).suffix](inhoud(Path(naam).stem), pad)
 
 
-def _inhoud(pakket: Path, pub: Publicatie, naam: str, *, adres: str) -> Inhoud:
+def _inhoud(pakket: Path, pub: Publicatie, naam: str, *, adres: str, dag: str) -> Inhoud:
     """A frame of the publicatie with its codebook."""
     catalogus = load_catalogus()
     if naam == "cijfers":
@@ -85,7 +107,7 @@ def _inhoud(pakket: Path, pub: Publicatie, naam: str, *, adres: str) -> Inhoud:
         )
     else:
         frame = frame_export(pub, naam, catalogus.begrippen)
-    return cijferinhoud(pub, naam, frame, adres and f"{adres}/{naam}.csv")
+    return cijferinhoud(pub, naam, frame, adres and f"{adres}/{naam}.csv", dag)
 
 
 def _pakket(pub: Publicatie, inhoud: Callable[[str], Inhoud], adres: str) -> bytes:
@@ -97,10 +119,10 @@ def _pakket(pub: Publicatie, inhoud: Callable[[str], Inhoud], adres: str) -> byt
     return datapackage(naam, pub.kop.titel, omschrijving, tabellen, adres)
 
 
-def _schrijf_ddi(pakket: Path, pub: Publicatie, adres: str, pad: Path) -> None:
+def _schrijf_ddi(pakket: Path, pub: Publicatie, adres: str, dag: str, pad: Path) -> None:
     """The round that the publicatie is about, by its own questionnaire: no counts, so all of it is public."""
     lijst = lees_vragenlijsten(pakket)[pub.kop.doelgroep]
-    boek = antwoordenboek(codeboek(lijst), lijst, herkomst(pub.kop, adres and f"{adres}/ddi.xml"))
+    boek = antwoordenboek(codeboek(lijst), lijst, herkomst(pub.kop, adres and f"{adres}/ddi.xml", dag))
     schrijf_ddi(boek, lijst, [n for n, s in bestanden_van(pub.kop.doelgroep).items() if s.vermeld], pad)
 
 

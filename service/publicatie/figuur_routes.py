@@ -24,6 +24,7 @@ from service.publicatie.interactief import bundelpad, maak_bundel
 from service.publicatie.onderwerp_routes import DOELGROEPEN
 from service.publicatie.opdracht import FIGUURSOORTEN, Figuurvraag
 from service.publicatie.routes import toon_blad
+from service.voorkeur import neemt_brotli
 from vragenlijsten import Catalogus
 
 Verzoek: TypeAlias = Request[Any, Any, State]
@@ -76,7 +77,7 @@ async def vega(request: Verzoek, etalage: NamedDependency[Etalage]) -> Antwoord:
     if not await asyncio.to_thread(pad.is_file):
         await etalage.bladzijden.werkplaats.doe(maak_bundel, pad, adres_van(request))
     headers = {"Cache-Control": "public, max-age=86400", "Vary": "Accept-Encoding"}
-    if "br" in request.headers.get("accept-encoding", ""):
+    if neemt_brotli(request.headers.get("accept-encoding", "")):
         headers["Content-Encoding"] = "br"
         pad = pad.with_name(f"{pad.name}.br")
     return File(path=pad, media_type="text/javascript", content_disposition_type="inline", headers=headers)

@@ -21,10 +21,10 @@ from vragenlijsten import Vragenlijst
 
 _BEWAARD = 4  # the newest of three doelgroepen, and one that someone looks back at
 _GEVRAAGD = {
-    "cijfers": ("gebied", "begrip", "maat"),
-    "uitsplitsingen": ("gebied", "begrip", "maat", "waarde_a", "waarde_b"),
-    "vergelijkingen": ("gemeente", "begrip", "maat"),
-    "spiegels": ("gemeente", "begrip", "maat"),
+    "cijfers": ("doelgroep", "periode", "gebied", "begrip", "maat"),
+    "uitsplitsingen": ("doelgroep", "periode", "gebied", "begrip", "maat"),
+    "vergelijkingen": ("periode", "gemeente", "begrip", "maat"),
+    "spiegels": ("periode", "gemeente", "begrip", "maat"),
 }
 """Columns of frames that a question may name values of."""
 _VOLGORDE = ("doelgroep", "begrip", "variabele", "maat", "periode", "gebied")
@@ -59,6 +59,16 @@ class Gelezen:
             uniek = self.publicatie.frames()[naam][kolom].unique().drop_nulls()
             self._waarden[naam, kolom] = frozenset(uniek.to_list())
         return self._waarden[naam, kolom]
+
+    @cached_property
+    def groepen(self) -> Mapping[str, frozenset[str]]:
+        """Kenmerk → the groups of people that it divides into."""
+        uit: dict[str, set[str]] = {}
+        for x in ("a", "b"):
+            paren = self.publicatie.uitsplitsingen.select(f"kenmerk_{x}", f"waarde_{x}").drop_nulls().unique()
+            for kenmerk, groep in paren.iter_rows():
+                uit.setdefault(kenmerk, set()).add(groep)
+        return {kenmerk: frozenset(groepen) for kenmerk, groepen in uit.items()}
 
     @cached_property
     def splitsingen(self) -> frozenset[frozenset[str]]:
@@ -99,4 +109,6 @@ def lees_gelezen(map: Path) -> Gelezen:
     for naam, kolommen in _GEVRAAGD.items():
         for kolom in kolommen:
             gelezen.waarden(naam, kolom)
+    for naam in ("groepen", "splitsingen"):
+        getattr(gelezen, naam)
     return gelezen

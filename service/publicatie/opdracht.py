@@ -84,12 +84,13 @@ class Agendavraag:
 @dataclass(frozen=True)
 class Downloadvraag:
     """Which file of a publicatie: its folder, the name of the file, where it must come, the address of the
-    service, and whether the file is compressed by itself."""
+    service, since which day the publicatie is public, and whether the file is compressed by itself."""
 
     pakket: str
     naam: str
     doel: str
     basis: str
+    gepubliceerd: str
     dicht: bool = False
 
 

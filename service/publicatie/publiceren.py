@@ -70,15 +70,15 @@ async def publiceer(
     )
     vorige = next((rij for rij in bewaard if rij.ronde == ronde), None)
     if vorige is not None:
-        zelfde = _met_kop(kaal, huidig, vorige.versie, vorige.kop.reden)
+        zelfde = _met_kop(kaal, huidig, vorige.versie)
         if zelfde.kop.hash == vorige.hash:
             return Gepubliceerd(zelfde, nieuw=False)
-    publicatie = _met_kop(kaal, huidig, vorige.versie + 1 if vorige else 1, reden)
+    publicatie = _met_kop(kaal, huidig, vorige.versie + 1 if vorige else 1)
     nu = {r.doelgroep: await rondes_db.lees_vragenlijst(pool, r.versie) for r in (huidig, *spiegels)}
     vroeger = {r.versie: await rondes_db.lees_vragenlijst(pool, r.versie) for r in eerder}
     vroeger.pop(huidig.versie, None)
     delen = await asyncio.to_thread(maak_delen, publicatie, nu, list(vroeger.values()))
-    if not await opslag.bewaar(pool, publicatie.kop, delen):
+    if not await opslag.bewaar(pool, publicatie.kop, delen, reden):
         raise VerkeerdeStatus(
             f"De ronde {ronde} wordt op dit moment ook elders gepubliceerd; probeer het opnieuw"
         )
@@ -136,7 +136,7 @@ def _verwanten(huidig: Ronde, rondes: Sequence[Ronde]) -> tuple[list[Ronde], lis
     return spiegels, eerder
 
 
-def _met_kop(kaal: Publicatie, ronde: Ronde, versie: int, reden: str) -> Publicatie:
+def _met_kop(kaal: Publicatie, ronde: Ronde, versie: int) -> Publicatie:
     return kaal.met_kop(
         versie=versie,
         titel=f"{TITELS[ronde.doelgroep]}, {ronde.periode}",
@@ -144,5 +144,4 @@ def _met_kop(kaal: Publicatie, ronde: Ronde, versie: int, reden: str) -> Publica
         veld_tot=ronde.veld_tot.isoformat(),
         gesimuleerd=ronde.gesimuleerd,
         codeversie=version("samenspel"),
-        reden=reden,
     )

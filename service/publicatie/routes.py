@@ -1,19 +1,19 @@
-"""The public pages: national picture, one gemeente, search, and the downloads of every publicatie."""
+"""The public pages: national picture, one gemeente, search, and all there is to take along."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary
 
-import msgspec
 from litestar import Litestar, Request, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
-from litestar.response import File, Redirect
+from litestar.response import Redirect
 from litestar.response.base import ASGIResponse, Response
 
 from analyse.gemeenten import gemeenten, opvolgers, zoek
@@ -23,30 +23,27 @@ from service.database.publicaties import PublicatieRij
 from service.database.sql import Pool
 from service.invullen.deur import adres_van
 from service.pagina import toon, toon_fout
-from service.problems import PROBLEM_JSON, Probleem
 from service.publicatie.adres import LANDELIJK, TALEN_PUBLIEK, Adres, gemeentekeuze
-from service.publicatie.downloads import BESTANDEN, METADATA, DownloadFout, bestanden_van
+from service.publicatie.downloads import Gemeten, bestanden_van
 from service.publicatie.etalage import Etalage
 from service.publicatie.opdracht import Bladzijde
 from service.publicatie.uitgever import CATALOGUSLINKS, uitgever_van
 from service.publicatie.weergave import (
     Bestand,
     DataContext,
-    DownloadBezig,
     GeenResultaten,
     PublicatieRegel,
     Zoekresultaat,
 )
 from service.settings import Settings
+from service.voorkeur import neemt_brotli
 
 Verzoek: TypeAlias = Request[Any, Any, State]
 Antwoord: TypeAlias = Response[Any]
 
 _KORT_HOUDBAAR = "public, max-age=60, stale-while-revalidate=600"
-_VOOR_ALTIJD = "public, max-age=31536000, immutable"
 _LANGSTE_ZOEKTERM = 80
-_GEDULD, _OPNIEUW = 20.0, "5"
-"""Seconds that an answer waits for a file that is being made, and after which to ask again."""
+_MEGA = 1_000_000
 _POSTCODE = re.compile(r"[1-9][0-9]{3}( ?[A-Za-z]{2})?")
 _GEEN_POSTCODE = "Wij zoeken niet op postcode: die hebben wij niet nodig. Typ de naam van uw gemeente."
 _ONBEKEND = "Deze gemeente kennen wij niet. Zoek haar op naam; ook een oude naam werkt."
@@ -99,71 +96,13 @@ async def data(
 ) -> Antwoord:
     """Every publicatie with its files."""
     rijen = await etalage.lijst(pool)
-    regels = tuple([publicatieregel(rij, await etalage.mislukt(rij)) for rij in rijen])
-    koppen = [rij.kop for rij in rijen]
-    gegevens = schema_catalogus(koppen, uitgever_van(settings), settings.basis_url)
+    gemaakt = await etalage.gemaakt(rijen)
+    regels = tuple([publicatieregel(rij, await etalage.mislukt(rij), gemaakt[rij.hash]) for rij in rijen])
+    gegevens = schema_catalogus([rij.uitgave for rij in rijen], uitgever_van(settings), settings.basis_url)
     inhoud = DataContext(regels, gegevens, tuple(STATUSZINNEN.items()))
     pagina = toon(request, "publiek/data.html", inhoud, talen=TALEN_PUBLIEK)
     pagina.headers["Link"] = CATALOGUSLINKS
     return pagina
-
-
-@get(
-    "/data/{ronde:str}/{versie:int}/{bestand:str}",
-    name="download",
-    include_in_schema=False,
-    opt={"zelf_gecomprimeerd": True},
-)
-async def download(
-    request: Verzoek,
-    pool: NamedDependency[Pool],
-    etalage: NamedDependency[Etalage],
-    ronde: FromPath[str],
-    versie: FromPath[int],
-    bestand: FromPath[str],
-) -> Antwoord:
-    """One file of one publicatie; its address never changes content. Who asks first may have to wait."""
-    rij = next((r for r in await etalage.lijst(pool) if (r.ronde, r.versie) == (ronde, versie)), None)
-    if rij is None or bestand not in bestanden_van(rij.doelgroep):
-        return toon_fout(request, 404, "Dit bestand bestaat niet. Op de bladzijde Data staat wat er wel is.")
-    try:
-        pad = await etalage.download(pool, rij, bestand, _GEDULD)
-    except DownloadFout as fout:
-        return _nog_niet(request, rij, bestand, str(fout))
-    if pad is None:
-        return _nog_niet(request, rij, bestand)
-    soort = BESTANDEN[bestand]
-    headers = {"Cache-Control": _VOOR_ALTIJD, "Access-Control-Allow-Origin": "*", "Vary": "Accept-Encoding"}
-    if "br" in request.headers.get("accept-encoding", "") and not soort.dicht:
-        headers["Content-Encoding"] = "br"
-        pad = pad.with_name(f"{pad.name}.br")
-    if f"{bestand}{METADATA}" in BESTANDEN:
-        headers["Link"] = f'<{bestand}{METADATA}>; rel="describedby"; type="application/csvm+json"'
-        headers["Access-Control-Expose-Headers"] = "Link"
-    return File(
-        path=pad,
-        filename=f"{ronde}-v{versie}-{bestand}",
-        media_type=soort.media_type,
-        content_disposition_type="attachment",
-        headers=headers,
-    )
-
-
-def _nog_niet(request: Verzoek, rij: PublicatieRij, bestand: str, reden: str = "") -> Antwoord:
-    """The file is being made, or could not be (`reden`). A person gets a page; a program an error, for it
-    would save a page as if it were the file."""
-    koppen = {"Retry-After": _OPNIEUW, "Vary": "Accept", "Access-Control-Allow-Origin": "*"}
-    if "text/html" in request.headers.get("accept", ""):
-        beeld = DownloadBezig(bestand, f"/data/{rij.ronde}/{rij.versie}/{bestand}", reden)
-        status = 503 if reden else 202
-        pagina = toon(request, "publiek/download.html", beeld, status=status, talen=TALEN_PUBLIEK)
-        pagina.headers.update(koppen)
-        return pagina
-    titel = "Het bestand kon niet worden gemaakt" if reden else "Het bestand wordt gemaakt"
-    uitleg = reden or "Vraag het over een paar seconden opnieuw."
-    soort = f"urn:samenspel:download-{'mislukt' if reden else 'bezig'}"
-    probleem = msgspec.json.encode(Probleem(soort, titel, 503, uitleg))
-    return Response(probleem, status_code=503, media_type=PROBLEM_JSON, headers=koppen)
 
 
 def _vast(request: Verzoek) -> tuple[Pool, Etalage]:
@@ -198,7 +137,7 @@ async def toon_blad(
     if request.headers.get("if-none-match") == etag:
         return _niet_veranderd(etag)
     blad = await etalage.blad(pool, stand, adres, adres_van(request))
-    klein = "br" in request.headers.get("accept-encoding", "")
+    klein = neemt_brotli(request.headers.get("accept-encoding", ""))
     gereed = _GEREED.setdefault(blad, {})
     if (etag, klein) not in gereed:
         gereed[etag, klein] = _antwoord(blad, etag, klein=klein)
@@ -242,7 +181,11 @@ def _koppen(etag: str) -> dict[str, str]:
     }
 
 
-def publicatieregel(rij: PublicatieRij, mislukt: Mapping[str, str] | None = None) -> PublicatieRegel:
+def publicatieregel(
+    rij: PublicatieRij,
+    mislukt: Mapping[str, str] = MappingProxyType({}),
+    gemaakt: Mapping[str, Gemeten] = MappingProxyType({}),
+) -> PublicatieRegel:
     """What a list of publicaties says about one of them; `mislukt`: file that could not be made → why."""
     kop = rij.kop
     return PublicatieRegel(
@@ -253,12 +196,17 @@ def publicatieregel(rij: PublicatieRij, mislukt: Mapping[str, str] | None = None
         doelgroep=rij.doelgroep,
         veld_van=kop.veld_van,
         veld_tot=kop.veld_tot,
+        gepubliceerd=rij.gepubliceerd,
         hash=rij.hash,
         methode=kop.methode,
         gesimuleerd=kop.gesimuleerd,
         bestanden=tuple(
             Bestand(
-                f"/data/{rij.ronde}/{rij.versie}/{naam}", naam, soort.uitleg, (mislukt or {}).get(naam, "")
+                f"/data/{rij.ronde}/{rij.versie}/{naam}",
+                naam,
+                soort.uitleg,
+                mislukt.get(naam, ""),
+                _grootte(gemaakt[naam].bytes) if naam in gemaakt else "",
             )
             for naam, soort in bestanden_van(rij.doelgroep).items()
             if soort.vermeld
@@ -266,4 +214,11 @@ def publicatieregel(rij: PublicatieRij, mislukt: Mapping[str, str] | None = None
     )
 
 
-route_handlers = [landelijk, zoek_gemeente, gemeente, gespreksagenda, data, download]
+def _grootte(aantal: int) -> str:
+    """A number of bytes in words."""
+    if aantal < _MEGA:
+        return f"{max(1, round(aantal / 1000))} kB"
+    return f"{aantal / _MEGA:.1f} MB".replace(".", ",")
+
+
+route_handlers = [landelijk, zoek_gemeente, gemeente, gespreksagenda, data]

@@ -12,7 +12,7 @@ from litestar.datastructures import State
 from litestar.response.base import ASGIResponse, Response
 
 from analyse import AnalyseFout
-from service.api.v1.antwoord import Antwoorden, Gemaakt, Uitkomst
+from service.api.v1.antwoord import Antwoorden, Gemaakt, Uitkomst, is_bekend
 from service.database.publicaties import PublicatieRij
 from service.errors import NietGevonden, OngeldigeInvoer
 from service.invullen.deur import adres_van
@@ -24,6 +24,7 @@ from service.publicatie.tabelbeeld import bron_van, maak_beeld
 from service.publicatie.tabelkeuze import DOELGROEP, Keuze, Keuzefout, Keuzes, keuzes_van, lees_keuze
 from service.publicatie.tabelronde import lees_tabelronde
 from service.publicatie.weergave import TabelContext
+from service.voorkeur import neemt_brotli
 
 Verzoek: TypeAlias = Request[Any, Any, State]
 Antwoord: TypeAlias = Response[Any]
@@ -85,9 +86,9 @@ async def tabel_csv(request: Verzoek) -> ASGIResponse:
         "Access-Control-Allow-Origin": "*",
         "Content-Disposition": f'attachment; filename="{rij.ronde}-v{rij.versie}-tabel.csv"',
     }
-    if gemaakt.etag in request.headers.get("if-none-match", ""):
+    if is_bekend(gemaakt.etag, request.headers.get("if-none-match", "")):
         return ASGIResponse(body=b"", status_code=304, headers=koppen)
-    klein = bool(gemaakt.klein) and "br" in request.headers.get("accept-encoding", "")
+    klein = bool(gemaakt.klein) and neemt_brotli(request.headers.get("accept-encoding", ""))
     if klein:
         koppen["Content-Encoding"] = "br"
     return ASGIResponse(body=gemaakt.klein if klein else gemaakt.heel, headers=koppen, media_type="text/csv")

@@ -13,6 +13,8 @@ from dashboards.statustekst import CEL
 from dashboards.theme import getal, marge, procent, waarde
 from service.publicatie.tabelkeuze import GEBIED, Keuze, Keuzes
 
+_VEEL = 5  # empty rows that a table may have
+
 
 @dataclass(frozen=True)
 class Vak:
@@ -27,13 +29,14 @@ class Vak:
 
 @dataclass(frozen=True)
 class Tabelbeeld:
-    """A table with a head of columns; rows as (words, cells). `redenen`: (short words, sentence) for every
-    status that is not plainly shown."""
+    """A table with a head of columns; rows as (words, cells). `zonder`: gebieden without a single figure,
+    when there are many. `redenen`: (short words, sentence) for every status that is not plainly shown."""
 
     titel: str
     rijkop: str
     kolommen: tuple[str, ...]
     rijen: tuple[tuple[str, tuple[Vak, ...]], ...]
+    zonder: tuple[str, ...]
     redenen: tuple[tuple[str, str], ...]
 
 
@@ -46,13 +49,18 @@ def maak_beeld(keuze: Keuze, keuzes: Keuzes, rijen: Sequence[Mapping[str, Any]])
     if kolomnaam:
         kolomwaarden = _op_volgorde([r[kolomnaam] for r in rijen], kolomnaam, keuzes)
     statussen = {r["status"] for r in rijen}
+    leeg = [r for r in rijwaarden if all(per[r, k].leeg for k in kolomwaarden)]
+    zonder = leeg if keuze.rij == GEBIED and len(leeg) > _VEEL else []
     return Tabelbeeld(
         titel=titel_van(keuze, keuzes),
         rijkop=keuzes.label(keuze.rij).capitalize(),
         kolommen=tuple("Iedereen" if k is None else keuzes.waarde(kolomnaam, k) for k in kolomwaarden),
         rijen=tuple(
-            (keuzes.waarde(keuze.rij, r), tuple(per[r, k] for k in kolomwaarden)) for r in rijwaarden
+            (keuzes.waarde(keuze.rij, r), tuple(per[r, k] for k in kolomwaarden))
+            for r in rijwaarden
+            if r not in zonder
         ),
+        zonder=tuple(keuzes.waarde(GEBIED, r) for r in zonder),
         redenen=tuple((CEL[s], zin) for s, zin in STATUSZINNEN.items() if s in statussen and CEL[s]),
     )
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
+from msgspec.structs import replace
 
+from analyse.achtergrondgroepen import ACHTERGROND, cellabels
 from analyse.gemeenten import gemeenten, peergroepen
 from dashboards.theme import hoofdletter
 from service.publicatie.adres import gemeentekeuze
@@ -15,8 +17,6 @@ from vragenlijsten import Begrip, Schaal, Variabele, codeboek, load_catalogus
 
 GEBIED, LAND = "gebied", "NL"
 DOELGROEP = "inwoners"
-KENMERKEN = ("ag_geslacht", "ag_leeftijd", "ag_opleiding")
-"""The begrippen that people can be divided by: those of `analyse.achtergrond`, without what that loads."""
 MEESTE = 2
 """Background variables that a table may combine, as rows, columns or filter: the lattice of the analysis."""
 _MATEN = {
@@ -97,9 +97,15 @@ def _keuzes(gelezen: Gelezen) -> Keuzes:
         per_item,
         lijst.schalen,
         tuple((titel, tuple(leden)) for titel, leden in per.items() if leden),
-        {v.naam: v for v in boek.variabelen if v.begrip in KENMERKEN},
+        {v.naam: _groepen(v) for v in boek.variabelen if v.begrip in ACHTERGROND},
         _gebieden(frozenset(eigen["gebied"].unique())),
     )
+
+
+def _groepen(variabele: Variabele) -> Variabele:
+    """A background variable with only the answers that are a group of their own."""
+    labels = cellabels(variabele)
+    return replace(variabele, waarden={k: tekst for k, tekst in variabele.waarden.items() if k in labels})
 
 
 def _module(begrippen: Mapping[str, Begrip], begrip: str) -> str:

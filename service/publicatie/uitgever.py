@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dashboards.export.dcat import Bestandsoort, Uitgever
-from service.publicatie.downloads import bestanden_van
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from dashboards.export.dcat import Uitgever
+from dashboards.export.dcatbestanden import Bestandsoort
+from service.publicatie.downloads import Gemeten, bestanden_van
 from service.settings import Settings
 
 CATALOGUS = "/data/catalogus"
@@ -24,7 +28,14 @@ def uitgever_van(settings: Settings) -> Uitgever:
     )
 
 
-def vermelde_bestanden(doelgroep: str) -> list[Bestandsoort]:
-    """The files of a publicatie about this doelgroep that the page names."""
-    paren = bestanden_van(doelgroep).items()
-    return [Bestandsoort(naam, soort.media_type, soort.uitleg) for naam, soort in paren if soort.vermeld]
+def vermelde_bestanden(
+    doelgroep: str, gemaakt: Mapping[str, Gemeten] = MappingProxyType({})
+) -> list[Bestandsoort]:
+    """The files of a publicatie about this doelgroep that the page names; with their size and sum as far as
+    they were `gemaakt`."""
+    uit = []
+    for naam, soort in bestanden_van(doelgroep).items():
+        if soort.vermeld:
+            er_is = gemaakt.get(naam, Gemeten(0, ""))
+            uit.append(Bestandsoort(naam, soort.media_type, soort.uitleg, er_is.bytes, er_is.sha256))
+    return uit

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from analyse import PublicatieKop
 from analyse.gemeenten import Gemeente
+from dashboards.export.uitgave import Uitgave
 from service.publicatie.ernaast import ErnaastBeeld, ReactieBeeld, VerhaalBeeld
 
 if TYPE_CHECKING:  # contexts are made where pages are drawn; the serving process needs only their names
@@ -180,12 +182,14 @@ class Zoekresultaat:
 
 @dataclass(frozen=True)
 class Bestand:
-    """One download of a publicatie; `mislukt`: why it could not be made, "" when nothing went wrong."""
+    """One download of a publicatie; `mislukt`: why it could not be made, "" when nothing went wrong;
+    `grootte`: in words, "" when it was not made yet."""
 
     adres: str
     naam: str
     uitleg: str
     mislukt: str = ""
+    grootte: str = ""
 
 
 @dataclass(frozen=True)
@@ -208,6 +212,7 @@ class PublicatieRegel:
     doelgroep: str
     veld_van: str
     veld_tot: str
+    gepubliceerd: datetime
     hash: str
     methode: str
     gesimuleerd: bool
@@ -216,9 +221,10 @@ class PublicatieRegel:
 
 @dataclass(frozen=True)
 class Versieregel:
-    """A version in a list of versions, with why it was made ("" when nobody said)."""
+    """A version in a list of versions, with when it came out and why ("" when nobody said)."""
 
     nummer: int
+    gepubliceerd: datetime
     reden: str
 
 
@@ -228,9 +234,10 @@ class PublicatieContext:
     `wijziging`: what is different from the version before, if there was one."""
 
     regel: PublicatieRegel
-    kop: PublicatieKop
+    uitgave: Uitgave
     bronvermelding: str
     bibtex: str
+    ris: str
     gegevens: str
     wijziging: Wijziging | None
     versies: tuple[Versieregel, ...]

@@ -1,7 +1,7 @@
 -- name: bewaar_publicatie :one
 -- Store the head of a publicatie; the same content, or the same version of a ronde, is never stored twice.
-INSERT INTO beheer.publicaties (hash, ronde, versie, kop)
-VALUES ($1, $2, $3, $4::text::jsonb)
+INSERT INTO beheer.publicaties (hash, ronde, versie, kop, reden)
+VALUES ($1, $2, $3, $4::text::jsonb, $5)
 ON CONFLICT DO NOTHING
 RETURNING hash;
 
@@ -13,7 +13,7 @@ FROM unnest($2::text[], $3::bytea[]) AS d (naam, inhoud);
 
 -- name: lijst_publicaties :many
 -- All publicaties, newest periode first, of one ronde the newest version first.
-SELECT p.hash, p.ronde, p.versie, r.doelgroep, r.periode, p.kop::text AS kop
+SELECT p.hash, p.ronde, p.versie, r.doelgroep, r.periode, p.kop::text AS kop, p.gepubliceerd, p.reden
 FROM beheer.publicaties AS p
 INNER JOIN beheer.rondes AS r ON p.ronde = r.id
 ORDER BY r.periode DESC, r.doelgroep DESC, p.ronde, p.versie DESC;

@@ -24,17 +24,20 @@ MEESTE = 100_000
 _LANGSTE = 20_000
 _SLEUTELS, _GEEN_ATTRIBUTEN, _ALLES = "serieskeysonly", "dataonly", "full"
 DETAILS = (_ALLES, _GEEN_ATTRIBUTEN, _SLEUTELS, "nodata")
-_PERIODE = re.compile(r"([0-9]{4})(?:-Q([1-4])|-([01][0-9])(?:-[0-3][0-9])?)?")
+_PERIODE = re.compile(
+    r"([0-9]{4})(?:-A1|-S([12])|-Q([1-4])|-M?(0[1-9]|1[0-2])(?:-[0-3][0-9](?:T[0-9:.]+Z?)?)?)?"
+)
 _CODE = re.compile(r"[A-Za-z0-9_@$-]+")
 
 
 @dataclass(frozen=True)
 class Gegevensvraag:
-    """Which data: codes per dimension (none: all), a stretch of time, and how much of each."""
+    """Which data: codes per dimension (none: all), what begins from `van` up to and with `tot` (year and
+    month), and how much of each."""
 
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    van: tuple[int, int] = (0, 0)
-    tot: tuple[int, int] = (9999, 9)
+    van: tuple[int, int] = (0, 1)
+    tot: tuple[int, int] = (9999, 12)
     detail: str = _ALLES
 
 
@@ -63,17 +66,14 @@ def lees_sleutel(tekst: str) -> dict[str, tuple[str, ...]]:
 
 
 def lees_tijd(naam: str, tekst: str, *, einde: bool) -> tuple[int, int]:
-    """A period in the address as year and quarter. A year begins before its quarters and ends after them.
-
-    Raises OdataFout.
-    """
+    """A period in the address as the year and month in which it begins, or ends. Raises OdataFout."""
     gevonden = _PERIODE.fullmatch(tekst)
     if gevonden is None:
-        raise OdataFout(Fout(naam, "Schrijf een periode als 2026, 2026-Q3 of 2026-07."))
-    jaar, kwartaal, maand = gevonden.groups()
-    if kwartaal is None and maand is None:
-        return int(jaar), 9 if einde else 0
-    return int(jaar), int(kwartaal) if kwartaal else (int(maand) + 2) // 3
+        raise OdataFout(Fout(naam, "Schrijf een periode als 2026, 2026-S1, 2026-Q3 of 2026-07."))
+    jaar, helft, kwartaal, maand = (int(deel) if deel else 0 for deel in gevonden.groups())
+    laatste = 6 * helft or 3 * kwartaal or maand or 12
+    lengte = 6 if helft else 3 if kwartaal else 1 if maand else 12
+    return jaar, laatste if einde else laatste - lengte + 1
 
 
 def gegevens(stroom: Stroom, tabel: Tabel, vraag: Gegevensvraag) -> bytes:
@@ -105,7 +105,7 @@ def gegevens(stroom: Stroom, tabel: Tabel, vraag: Gegevensvraag) -> bytes:
             "ss:action": "Replace",
         },
     )
-    return bericht("StructureSpecificData", kop, dataset, moment=stroom.kop.veld_tot, namen={"ns1": urn})
+    return bericht("StructureSpecificData", kop, dataset, moment=stroom.gepubliceerd, namen={"ns1": urn})
 
 
 def _rijen(tabel: Tabel, vraag: Gegevensvraag) -> pl.DataFrame:
@@ -126,8 +126,9 @@ def _tijd(code: str) -> str:
 
 
 def _plaats(tijd: str) -> tuple[int, int]:
-    jaar, _, deel = tijd.partition("-Q")
-    return int(jaar[:4]), int(deel or 0)
+    """The year and month in which it begins."""
+    jaar, _, kwartaal = tijd.partition("-Q")
+    return int(jaar[:4]), 3 * int(kwartaal) - 2 if kwartaal else 1
 
 
 def _geen(tabel: Tabel, vraag: Gegevensvraag) -> str:

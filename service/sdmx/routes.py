@@ -3,61 +3,51 @@ key)."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
-from typing import Any, TypeAlias
 from urllib.parse import parse_qsl
 
-from litestar import Request, get
-from litestar.datastructures import State
+from litestar import get
 from litestar.response.base import ASGIResponse
 
 from service.api.v1.antwoord import Uitkomst
 from service.database.sql import Pool
-from service.errors import TijdelijkeFout
+from service.odata.dialect import Verzoek, beantwoord
 from service.odata.fouten import Fout, OdataFout, kort
 from service.odata.tabellen import NIEUWSTE, Tabellen, Vermelding
 from service.sdmx.gegevens import DETAILS, Gegevensvraag, gegevens, lees_sleutel, lees_tijd
 from service.sdmx.structuur import Stroom, heel, stromen
-from service.sdmx.xml import INSTANTIE, bericht, elem, woord
-
-Verzoek: TypeAlias = Request[Any, Any, State]
-Zoek: TypeAlias = Callable[[Verzoek, Mapping[str, str]], Awaitable[Uitkomst]]
+from service.sdmx.xml import INSTANTIE
 
 PAD = "/sdmx"
 _STRUCTUUR = "application/vnd.sdmx.structure+xml;version=2.1"
 _GEGEVENS = "application/vnd.sdmx.structurespecificdata+xml;version=2.1"
-_FOUT = "application/vnd.sdmx.error+xml;version=2.1"
-_VERS = "public, max-age=60, stale-while-revalidate=600"
 _OPTIE = {"zelf_gecomprimeerd": True}
-_OPNIEUW_NA = "30"
 _LANGSTE = 2_000  # bytes behind the question mark
-_OPTIES = {
-    _STRUCTUUR: ("references", "detail"),
-    _GEGEVENS: ("startPeriod", "endPeriod", "detail", "dimensionAtObservation"),
-}
-_NUMMERS = {404: "100", 413: "130", 503: "503"}
-"""HTTP status → number of the error in the standard; 140 is a request that is not understood."""
-_KOPPEN = (
-    ("Access-Control-Allow-Origin", "*"),
-    ("Vary", "Accept, Accept-Encoding"),
-    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
-    ("Referrer-Policy", "no-referrer"),
+_VERWIJST = (
+    *("none", "parents", "parentsandsiblings", "children", "descendants", "all"),
+    *("datastructure", "conceptscheme", "codelist"),
 )
 
 
 @get(
     [
-        f"{PAD}/{soort}/{{instantie:str}}{rest}"
+        f"{PAD}/{soort}{rest}"
         for soort in ("dataflow", "datastructure")
-        for rest in ("", "/{id:str}", "/{id:str}/{versie:str}")
+        for rest in (
+            "",
+            "/{instantie:str}",
+            "/{instantie:str}/{id:str}",
+            "/{instantie:str}/{id:str}/{versie:str}",
+        )
     ],
     include_in_schema=False,
     opt=_OPTIE,
 )
 async def structuren(request: Verzoek) -> ASGIResponse:
     """Dataflows, and what one of them is made of."""
-    return await _beantwoord(request, _STRUCTUUR, _structuur)
+    opties = _lees_opties(request.scope["query_string"], ("references", "detail"))
+    return await beantwoord(request, await _structuur(request, opties))
 
 
 @get(
@@ -67,38 +57,9 @@ async def structuren(request: Verzoek) -> ASGIResponse:
 )
 async def data(request: Verzoek) -> ASGIResponse:
     """The observations of a dataflow."""
-    return await _beantwoord(request, _GEGEVENS, _data)
-
-
-async def _beantwoord(request: Verzoek, media_type: str, zoek: Zoek) -> ASGIResponse:
-    try:
-        _wil_xml(request, media_type)
-        opties = _lees_opties(request.scope["query_string"], _OPTIES[media_type])
-        uitkomst = await zoek(request, opties)
-        adres = f"{request.scope['path']}?{request.scope['query_string'].decode()}"
-        bekend = request.headers.get("if-none-match", "")
-        etag, gemaakt = await request.app.state["antwoorden"].haal(adres, uitkomst, bekend)
-    except OdataFout as mis:
-        return _fout(mis)
-    except TijdelijkeFout as mis:
-        antwoord = _fout(OdataFout(Fout("", mis.melding), status=503))
-        antwoord.headers["Retry-After"] = _OPNIEUW_NA
-        return antwoord
-    koppen = [*_KOPPEN, ("Cache-Control", _VERS), ("ETag", etag)]
-    if gemaakt is None:
-        return ASGIResponse(body=b"", status_code=304, headers=koppen)
-    klein = bool(gemaakt.klein) and "br" in request.headers.get("accept-encoding", "")
-    if klein:
-        koppen.append(("Content-Encoding", "br"))
-    body = gemaakt.klein if klein else gemaakt.heel
-    return ASGIResponse(body=body, headers=koppen, media_type=media_type)
-
-
-def _wil_xml(request: Verzoek, media_type: str) -> None:
-    gewenst = request.headers.get("accept", "*/*").lower() or "*/*"
-    soort = media_type.partition(";")[0]
-    if not any(s in gewenst for s in ("*/*", "application/*", "application/xml", "text/xml", soort)):
-        raise OdataFout(Fout("Accept", f"Alleen {soort} is er."), status=406)
+    bekend = ("startPeriod", "endPeriod", "detail", "dimensionAtObservation")
+    opties = _lees_opties(request.scope["query_string"], bekend)
+    return await beantwoord(request, await _data(request, opties))
 
 
 def _lees_opties(query: bytes, bekend: tuple[str, ...]) -> dict[str, str]:
@@ -114,28 +75,38 @@ def _lees_opties(query: bytes, bekend: tuple[str, ...]) -> dict[str, str]:
     fouten = [
         Fout(kort(naam), f"Dit kan hier niet. Er zijn: {er_is}.") for naam, _ in paren if naam not in bekend
     ]
+    uit: dict[str, str] = {}
+    for naam, waarde in paren:
+        if naam in uit:
+            fouten.append(Fout(kort(naam), "Dit staat er meer dan eens."))
+        uit[naam] = waarde
+    if uit.get("references", "all") not in _VERWIJST:
+        fouten.append(Fout("references", f"Kies uit: {', '.join(_VERWIJST)}."))
     if fouten:
         raise OdataFout(*fouten)
-    return dict(paren)
+    return uit
 
 
 async def _structuur(request: Verzoek, opties: Mapping[str, str]) -> Uitkomst:
     delen = request.path_params
-    _is_instantie(delen["instantie"])
+    _is_instantie(delen.get("instantie", "all"))
     tabellen, pool = _vast(request)
     id, versie = delen.get("id", "all"), delen.get("versie", "latest")
     vermeldingen = [v for v in await tabellen.lijst(pool) if v.catalogus == NIEUWSTE]
     van_structuur = f"{PAD}/datastructure" in request.scope["path"]
     if id == "all":
         if van_structuur:
-            raise OdataFout(Fout("", "Vraag één structuur, met haar id."), status=404)
+            raise OdataFout(Fout("", "Vraag één structuur, met haar id."), status=501)
         alle = [_stroom(v) for v in vermeldingen]
-        return Uitkomst(partial(stromen, alle), "".join(v.rij.hash for v in vermeldingen))
+        sleutel = "".join(v.rij.hash for v in vermeldingen)
+        return Uitkomst(partial(stromen, alle), sleutel, media_type=_STRUCTUUR)
     vermelding = await _vind(tabellen, pool, id.removeprefix("DSD_") if van_structuur else id, versie)
     if opties.get("references", "all") == "none" and not van_structuur:
-        return Uitkomst(partial(stromen, [_stroom(vermelding)]), vermelding.rij.hash)
+        alleen = partial(stromen, [_stroom(vermelding)])
+        return Uitkomst(alleen, vermelding.rij.hash, media_type=_STRUCTUUR)
     tabel = await tabellen.tabel(pool, vermelding.rij)
-    return Uitkomst(partial(heel, _stroom(vermelding), tabel), vermelding.rij.hash)
+    maak = partial(heel, _stroom(vermelding), tabel)
+    return Uitkomst(maak, vermelding.rij.hash, media_type=_STRUCTUUR)
 
 
 async def _data(request: Verzoek, opties: Mapping[str, str]) -> Uitkomst:
@@ -146,14 +117,16 @@ async def _data(request: Verzoek, opties: Mapping[str, str]) -> Uitkomst:
         _is_instantie(naam)
     vermelding = await _vind(tabellen, pool, id, versie)
     tabel = await tabellen.tabel(pool, vermelding.rij)
-    return Uitkomst(partial(gegevens, _stroom(vermelding), tabel, vraag), vermelding.rij.hash)
+    maak = partial(gegevens, _stroom(vermelding), tabel, vraag)
+    return Uitkomst(maak, vermelding.rij.hash, media_type=_GEGEVENS)
 
 
 def _lees_gegevensvraag(sleutel: str, opties: Mapping[str, str]) -> Gegevensvraag:
     """Raises OdataFout with all that is wrong."""
     fouten: list[Fout] = []
     codes: dict[str, tuple[str, ...]] = {}
-    tijd = {"startPeriod": (0, 0), "endPeriod": (9999, 9)}
+    geen = Gegevensvraag()
+    tijd = {"startPeriod": geen.van, "endPeriod": geen.tot}
     try:
         codes = lees_sleutel(sleutel)
     except OdataFout as mis:
@@ -190,7 +163,7 @@ async def _vind(tabellen: Tabellen, pool: Pool, id: str, versie: str) -> Vermeld
 
 
 def _stroom(vermelding: Vermelding) -> Stroom:
-    return Stroom(vermelding.rij.ronde, vermelding.rij.kop)
+    return Stroom(vermelding.rij.ronde, vermelding.rij.kop, vermelding.rij.gepubliceerd)
 
 
 def _is_instantie(naam: str) -> None:
@@ -200,18 +173,6 @@ def _is_instantie(naam: str) -> None:
 
 def _vast(request: Verzoek) -> tuple[Tabellen, Pool]:
     return request.app.state["tabellen"], request.app.state["pool"]
-
-
-def _fout(mis: OdataFout) -> ASGIResponse:
-    """What is wrong, as SDMX says it: an error message per fault."""
-    nummer = _NUMMERS.get(mis.status, "140")
-    fouten = (elem("mes:ErrorMessage", woord("com:Text", f.zin), attr={"code": nummer}) for f in mis.fouten)
-    return ASGIResponse(
-        body=bericht("Error", "", "".join(fouten)),
-        status_code=mis.status,
-        media_type=_FOUT,
-        headers=[*_KOPPEN, ("Cache-Control", "no-store")],
-    )
 
 
 route_handlers = [structuren, data]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from analyse import PublicatieKop
 from dashboards import STATUSZINNEN
@@ -57,14 +58,17 @@ _BEGRIPPEN = {
 }
 _SCHEMA = "CS_SAMENSPEL"
 _BEGRIPVERSIE = "1.0"
+_BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
+"""The moment of a list without dataflows."""
 
 
 @dataclass(frozen=True)
 class Stroom:
-    """A dataflow: the table of this id in this version."""
+    """A dataflow: the table of this id in this version, public since `gepubliceerd`."""
 
     id: str
     kop: PublicatieKop
+    gepubliceerd: datetime
 
     @property
     def versie(self) -> str:
@@ -99,7 +103,7 @@ def heel(stroom: Stroom, tabel: Tabel) -> bytes:
 
 
 def _structuurbericht(alle: Sequence[Stroom], *inhoud: str) -> bytes:
-    moment = max((s.kop.veld_tot for s in alle), default="2026-01-01")
+    moment = max((s.gepubliceerd for s in alle), default=_BEGIN)
     return bericht("Structure", "", elem("mes:Structures", *inhoud), moment=moment)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
@@ -218,6 +219,7 @@ def test_alleen_logische_richtingen(pad: Path) -> None:
     assert not re.search(r"(text-align|float|clear): ?(left|right)", pad.read_text())
 
 
+@cache
 def _berichten() -> set[str | tuple[str, ...]]:
     gevonden = extract_from_dir(
         SJABLONEN.parent,

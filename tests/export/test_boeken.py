@@ -190,6 +190,15 @@ def test_ddi_profiel(tmp_path: Path, doelgroep: str) -> None:
     assert boek.get(plek).startswith("ddi:codebook:2_5 ") and boek.get(plek).endswith("codebook.xsd")
 
 
+def test_ddi_van_elders(tmp_path: Path) -> None:
+    """Of answers that were collected elsewhere nobody here knows how people were drawn and asked."""
+    lijst, herkomst = vragenlijst(), structs.replace(HERKOMST, elders=True)
+    schrijf_ddi(antwoordenboek(codeboek(lijst), lijst, herkomst), lijst, [], tmp_path / "ddi.xml")
+    boek = parse(tmp_path / "ddi.xml").getroot()  # noqa: S314  of our own making
+    for veld in ("sampProc", "collMode"):
+        assert boek.findtext(f".//d:{veld}/d:concept", namespaces=NS) == "Other", veld
+
+
 def test_ddi_vragen(tmp_path: Path) -> None:
     """Every question with its text, codes, routing and weight; statements on one scale are a grid."""
     boek, lijst = _ddi(tmp_path / "ddi.xml"), vragenlijst()

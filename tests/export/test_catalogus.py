@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,11 @@ from rdflib.namespace import DCTERMS, FOAF, Namespace
 
 from analyse import PublicatieKop
 from analyse.publicatie import Drempels
-from dashboards.export.bronvermelding import bibtex, bronvermelding, schema_dataset
+from dashboards.export.bronvermelding import bibtex, bronvermelding, ris, schema_dataset
 from dashboards.export.dcat import Uitgever, maak_catalogus
 from dashboards.export.rdf import Ding, Iri, Waarde, Woorden, als_jsonld, als_rdfxml, als_turtle
+from dashboards.export.uitgave import Uitgave
+from service.publicatie.downloads import Gemeten
 from service.publicatie.uitgever import vermelde_bestanden
 
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib's own, in JSON-LD
@@ -103,9 +106,9 @@ SHAPES = (
 )
 
 
-def _kop(ronde: str, versie: int, reden: str = "") -> PublicatieKop:
+def _uitgave(ronde: str, versie: int, reden: str = "") -> Uitgave:
     doelgroep, periode = ronde.split("-")
-    return PublicatieKop(
+    kop = PublicatieKop(
         ronde=ronde,
         doelgroep=doelgroep,
         periode=periode,
@@ -121,17 +124,20 @@ def _kop(ronde: str, versie: int, reden: str = "") -> PublicatieKop:
         invoer_hashes={},
         codeversie="0.1",
         dekking=1.0,
-        reden=reden,
         hash=f"sha256:{ronde}-{versie}",
     )
+    return Uitgave(kop, datetime(2027, 1, versie, 9, 30, tzinfo=UTC), reden)
 
 
-KOPPEN = (
-    _kop("inwoners-2026", 2, "Een fout in de weging van <één> gemeente is hersteld."),
-    _kop("inwoners-2026", 1),
-    _kop("aanbieders-2026", 1),
+UITGAVEN = (
+    _uitgave("inwoners-2026", 2, "Een fout in de weging van <één> gemeente is hersteld."),
+    _uitgave("inwoners-2026", 1),
+    _uitgave("aanbieders-2026", 1),
 )
-DINGEN = maak_catalogus(KOPPEN, WIE, BASIS, vermelde_bestanden)
+GEMAAKT = {"cijfers.csv": Gemeten(4_026_273, "ab" * 32)}
+DINGEN = maak_catalogus(
+    UITGAVEN, WIE, BASIS, lambda kop: vermelde_bestanden(kop.doelgroep, GEMAAKT if kop.versie == 1 else {})
+)
 
 
 @pytest.fixture(scope="module")
@@ -205,13 +211,36 @@ def test_waarden_uit_de_officiele_lijsten(graaf: Graph) -> None:
 
 
 def test_versies(graaf: Graph) -> None:
-    """Versions point at each other, and a new one says why."""
+    """Versions point at each other; each says since when it is public, and a new one why."""
     een, twee = (URIRef(f"{BASIS}/data/publicaties/inwoners-2026/{n}#dataset") for n in (1, 2))
     assert graaf.value(twee, DCAT.previousVersion) == een
     assert graaf.value(een, DCTERMS.isReplacedBy) == twee
-    assert graaf.value(twee, ADMS.versionNotes) == Literal(KOPPEN[0].reden, lang="nl")
+    assert graaf.value(twee, ADMS.versionNotes) == Literal(UITGAVEN[0].reden, lang="nl")
     assert graaf.value(een, ADMS.versionNotes) is None
+    dagen = [str(graaf.value(v, veld)) for v in (een, twee) for veld in (DCTERMS.issued, DCTERMS.modified)]
+    assert dagen == ["2027-01-01", "2027-01-01", "2027-01-02", "2027-01-02"]
     assert graaf.value(twee, DCTERMS.identifier) == Literal(f"{BASIS}/data/publicaties/inwoners-2026/2")
+
+
+def test_bestanden(graaf: Graph) -> None:
+    """A file says which format it follows; one that was made also how large it is and its sum."""
+    spdx = Namespace("http://spdx.org/rdf/terms#")
+    een, twee = (URIRef(f"{BASIS}/data/publicaties/inwoners-2026/{n}#cijfers.csv") for n in (1, 2))
+    som = graaf.value(een, spdx.checksum)
+    assert graaf.value(een, DCAT.byteSize).toPython() == 4_026_273  # type: ignore[union-attr]
+    assert str(graaf.value(som, spdx.checksumValue)) == "ab" * 32
+    assert graaf.value(twee, DCAT.byteSize) is None and graaf.value(twee, spdx.checksum) is None
+    normen = set(graaf.objects(None, DCTERMS.conformsTo))
+    assert all((norm, RDF.type, DCTERMS.Standard) in graaf for norm in normen)
+    for dienst in graaf.subjects(RDF.type, DCAT.DataService):
+        assert graaf.value(dienst, DCTERMS.conformsTo) is not None
+    diensten = {str(d).partition("#")[2] for d in graaf.subjects(DCAT.accessService, None)}
+    assert {"cijfers.csv", "rangen.csv", "uitsplitsingen.parquet"} <= diensten
+    assert not diensten & {"schalen.csv", "open_link.csv", "ddi.xml", "codeboek.json"}
+    zonder = [
+        d for d in graaf.subjects(RDF.type, DCAT.Distribution) if not graaf.value(d, DCTERMS.conformsTo)
+    ]
+    assert {str(d).partition("#")[2] for d in zonder} == {"codeboek.json"}
 
 
 def test_officiele_shapes(graaf: Graph) -> None:
@@ -235,16 +264,20 @@ def test_officiele_shapes(graaf: Graph) -> None:
 
 def test_bronvermelding() -> None:
     """The reference has what a DOI asks for; BibTeX is escaped; nothing in the page can end its script."""
-    kop = KOPPEN[0]
+    uitgave, kop = UITGAVEN[0], UITGAVEN[0].kop
     adres = f"{BASIS}/data/publicaties/inwoners-2026/2"
-    tekst = bronvermelding(kop, WIE, BASIS)
-    assert tekst == f"{WIE.naam} (2026). {kop.titel} (versie 2) [Dataset]. Samenspel. {adres}"
-    assert "over hulp \\& vertrouwen" in bibtex(kop, WIE, BASIS)
-    assert bibtex(kop, WIE, BASIS).startswith("@misc{inwoners-2026-v2,\n")
-    kaal = schema_dataset(kop, WIE, BASIS, vermelde_bestanden("inwoners"))
+    tekst = bronvermelding(uitgave, WIE, BASIS)
+    assert tekst == f"{WIE.naam} (2027). {kop.titel} (versie 2) [Dataset]. Samenspel. {adres}"
+    assert "over hulp \\& vertrouwen" in bibtex(uitgave, WIE, BASIS)
+    assert bibtex(uitgave, WIE, BASIS).startswith("@misc{inwoners-2026-v2,\n")
+    regels = ris(uitgave, WIE, BASIS).splitlines()
+    assert (regels[0], regels[-1]) == ("TY  - DATA", "ER  - ")
+    assert f"UR  - {adres}" in regels and f"AU  - {WIE.naam}," in regels
+    kaal = schema_dataset(uitgave, WIE, BASIS, vermelde_bestanden("inwoners"))
     assert not set("<>&") & set(kaal)
     gelezen = json.loads(kaal)
     assert gelezen["@type"] == "Dataset" and gelezen["creator"]["name"] == WIE.naam
+    assert gelezen["datePublished"] == "2027-01-02"
     assert 50 <= len(gelezen["description"]) <= 5000  # what search engines for data ask
     bestanden = {d["name"]: d["contentUrl"] for d in gelezen["distribution"]}
     assert bestanden["cijfers.csv"] == f"{BASIS}/data/inwoners-2026/2/cijfers.csv"

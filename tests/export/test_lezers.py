@@ -70,7 +70,7 @@ def test_sav(tmp_path: Path, wat: str) -> None:
         assert meta.variable_measure[v.naam] == niveaus[v.meetniveau]
         grenzen = {g["lo"] for g in meta.missing_ranges.get(v.naam, ()) if isinstance(g, dict)}
         assert grenzen == {float(c) for c in v.ontbrekend}
-        labels = {w: spss.knip(label, 120) for w, label in spss.waardelabels(v).items()}
+        labels = spss.waardelabels(v)
         assert meta.variable_value_labels.get(v.naam, {}) == labels
     kaal, _ = pyreadstat.read_sav(tmp_path / "a.sav", output_format="polars")
     zonder = _als_getallen(zonder_missing(waar, boek), boek)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 import polars as pl
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from analyse.publicatie import verzegel
+from service.database.publicaties import PublicatieRij
 from service.odata import v3
 from service.odata.tabel import ONDERWERPEN, Tabel, maak_tabel, periodecode
+from service.odata.tabellen import NIEUWSTE, Vermelding
 from service.odata.v4 import waarnemingen
 from service.odata.vraag import lees_vraag
 from service.publicatie.lezer import Gelezen
@@ -77,7 +80,9 @@ def test_geheim_en_niet_gevraagd(tabel: Tabel) -> None:
         "GM0518": "NotAvailable",
     }
     assert cellen.rijen.filter(pl.col("ValueAttribute") != "None")["Value"].null_count() == 2
-    ongetypt = v3.bron(tabel, "x", v3.UNTYPED).collect().filter(Maat="eens")
+    kop = tabel.kop
+    rij = PublicatieRij(kop.hash, kop.ronde, 1, kop.doelgroep, kop.periode, kop, datetime.now(UTC), "")
+    ongetypt = v3.bron(tabel, Vermelding("x", NIEUWSTE, rij), v3.UNTYPED).collect().filter(Maat="eens")
     assert dict(ongetypt.select("RegioS", "Schatting_1").rows()) == {
         "GM0363": "0.55",
         "NL01": "0.5",

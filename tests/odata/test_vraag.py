@@ -82,6 +82,13 @@ def test_een_enorme_top_is_hooguit_een_bladzijde() -> None:
     assert (blad.rijen.height, blad.meer) == (10, True)
 
 
+@pytest.mark.parametrize(("richting", "waarden"), [("desc", [3, 1, None]), ("", [None, 1, 3])])
+def test_leeg_is_het_laagst(richting: str, waarden: list[int | None]) -> None:
+    rijen = pl.LazyFrame({"Cijfer": [1, None, 3]})
+    vraag = lees_vraag(f"$orderby=Cijfer%20{richting}".encode())
+    assert blader(rijen, vraag, 10).rijen["Cijfer"].to_list() == waarden
+
+
 @settings(deadline=None)
 @given(
     st.integers(1, 60),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import brotli
@@ -98,14 +99,19 @@ async def test_every_figure_carries_its_meaning(client: httpx.AsyncClient) -> No
             assert getallen == [None] * 6
 
 
-@pytest.mark.parametrize(("pad", "naam"), [("/vergelijkingen", "vergelijkingen"), ("/spiegels", "spiegels")])
-async def test_differences_equal_what_was_published(
-    client: httpx.AsyncClient, publicatie: Publicatie, pad: str, naam: str
+TABELLEN = ("vergelijkingen", "spiegels", "modelschattingen", "rangen", "drijfveren", "kwaliteitscijfers")
+
+
+@pytest.mark.parametrize("naam", TABELLEN)
+async def test_tables_equal_what_was_published(
+    client: httpx.AsyncClient, publicatie: Publicatie, naam: str
 ) -> None:
-    rijen = await haal_alles(client, f"{pad}?aantal=400", naam)
-    frame = publicatie.frames()[naam]
-    assert_frame_equal(_als_frame(rijen, frame.schema, NAMEN), frame, check_exact=True)
-    assert all(rij["titel"] and rij["gebiedNaam"] for rij in rijen)
+    rijen = await haal_alles(client, f"/{naam}?aantal=400", naam)
+    frame = publicatie.frames()["kwaliteit" if naam == "kwaliteitscijfers" else naam]
+    namen = {k: re.sub("_([a-z])", lambda m: m[1].upper(), k) for k in frame.columns}
+    assert_frame_equal(_als_frame(rijen, frame.schema, namen), frame, check_exact=True)
+    assert all(rij["gebiedNaam"] for rij in rijen)
+    assert all(rij["titel"] for rij in rijen if "begrip" in rij)
 
 
 async def test_groups_equal_what_was_published(client: httpx.AsyncClient, publicatie: Publicatie) -> None:
@@ -122,6 +128,10 @@ async def test_groups_equal_what_was_published(client: httpx.AsyncClient, public
     assert all(rij["vraag"] and rij["bewoording"] and rij["nEff"] is None for rij in rijen)
     alleen = (await client.get(f"{BASIS}/cijfers?uitsplitsing=leeftijd&groep=65-74,75%2B&aantal=1000")).json()
     assert {rij["groepen"][0]["waarde"] for rij in alleen["cijfers"]} <= {"65-74", "75+"}
+    met_plus = await client.get(f"{BASIS}/cijfers?uitsplitsing=leeftijd&groep=65-74,75+&aantal=1000")
+    assert met_plus.json()["cijfers"] == alleen["cijfers"]  # as people type it
+    onbekend = (await client.get(f"{BASIS}/cijfers?uitsplitsing=geslacht&groep=65-74")).json()["fouten"]
+    assert [(f["plek"], f["melding"]) for f in onbekend] == [("groep", "Er zijn: man, vrouw.")]
     zo_niet = (await client.get(f"{BASIS}/cijfers?uitsplitsing=modus,leeftijd")).json()
     assert zo_niet["fouten"][0]["plek"] == "uitsplitsing"
     assert "leeftijd" in zo_niet["fouten"][0]["melding"]
@@ -136,6 +146,9 @@ async def test_filters(client: httpx.AsyncClient) -> None:
     assert [rij["periode"] for rij in rijen] == ["2022", "2023", "2024", "2025", "2026"]
     een = (await client.get(f"{BASIS}/cijfers?{vraag}&periode=2024")).json()["cijfers"]
     assert een == [rijen[2]]
+    for tabel in ("cijfers", "vergelijkingen", "spiegels"):
+        fout = await client.get(f"{BASIS}/{tabel}?periode=2026,2031")
+        assert (fout.status_code, fout.json()["fouten"][0]["plek"]) == (400, "periode"), tabel
     soort = (await client.get(f"{BASIS}/cijfers?begrip=dec_belofte&gebiedsoort=peergroep")).json()["cijfers"]
     assert soort and all(rij["gebied"].startswith("PG-") for rij in soort)
     vorige = (await client.get(f"{BASIS}/vergelijkingen?referentie=vorige&gemeente=NL")).json()
@@ -195,6 +208,11 @@ async def test_gemeenten_of_a_year(client: httpx.AsyncClient) -> None:
     assert {g["code"] for g in nu} == set(gemeenten())
     toen = (await client.get(f"{BASIS}/gemeenten?indeling=2015&aantal=1")).json()
     assert toen["totaal"] == 393
+    groep = nu[0]["peergroep"]["id"]
+    gelijk = await haal_alles(client, f"/gemeenten?peergroep={groep}", "gemeenten")
+    assert [g["code"] for g in gelijk] == [g["code"] for g in nu if g["peergroep"]["id"] == groep]
+    geen = (await client.get(f"{BASIS}/gemeenten?peergroep=PG-onzin")).json()["fouten"][0]
+    assert geen["plek"] == "peergroep" and groep in geen["melding"]
     gezocht = (await client.get(f"{BASIS}/gemeenten?naam=den+haag")).json()["gemeenten"]
     assert "GM0518" in {g["code"] for g in gezocht}
     samen = await client.get(f"{BASIS}/gemeenten?naam=ede&indeling=2020")

@@ -9,6 +9,7 @@ import pytest
 
 from service.api.v1.versie import API_VERSIE
 from service.problems import PROBLEM_JSON
+from service.publicatie.etalage import Etalage
 
 pytestmark = pytest.mark.usefixtures("zonder_werkproces")
 BASIS = "/api/v1"
@@ -86,16 +87,59 @@ async def test_every_operation(client: httpx.AsyncClient, paden: list[str]) -> N
         assert vooraf.headers["access-control-allow-origin"] == "*"
         assert "If-None-Match" in vooraf.headers["access-control-allow-headers"]
         _met_vaste_koppen(vooraf)
-        _is_probleem(await client.get(pad, headers={"accept": "text/html"}), 406)
+        for accept in ("text/html", "application/json;q=0, */*", "application/jsonx", "*/*;q=0.000"):
+            _is_probleem(await client.get(pad, headers={"accept": accept}), 406)
         _is_probleem(await client.post(pad), 405)
-        _is_probleem(await client.get(f"{pad}/"), 404)
+        _is_probleem(await client.get(f"{pad.rstrip('/')}//"), 404)
+        if pad != f"{BASIS}/":
+            _is_probleem(await client.get(f"{pad}/"), 404)
         onbekend = _is_probleem(await client.get(f"{pad}?_onzin=1&nogIets="), 400)
         assert {f["plek"] for f in onbekend["fouten"]} == {"_onzin", "nogIets"}
 
 
 async def test_what_does_not_exist(client: httpx.AsyncClient) -> None:
-    for pad in ("", "/", "/niets", "//cijfers", "/Cijfers", "/gemeenten//", "/rondes"):
-        _is_probleem(await client.get(f"{BASIS}{pad}" if pad else f"{BASIS}/x"), 404)
+    for pad in ("/x", "//", "/niets", "//cijfers", "/Cijfers", "/gemeenten//", "/rondes"):
+        _is_probleem(await client.get(f"{BASIS}{pad}"), 404)
+    for pad in ("/api//v1/cijfers", "/api/v2", "/api/v2/cijfers", "/api/niets"):
+        _is_probleem(await client.get(pad), 404)
+
+
+async def test_front_door(client: httpx.AsyncClient) -> None:
+    """The root of the API leads to every list, with and without the slash; each address answers."""
+    voordeur = await client.get(f"{BASIS}/")
+    assert (await client.get(BASIS)).json() == voordeur.json()
+    assert (await client.get(BASIS)).headers["access-control-allow-origin"] == "*"
+    links = {naam: link["href"] for naam, link in voordeur.json()["_links"].items()}
+    assert {"self", "describedby", "help", "cijfers", "gemeenten", "publicaties"} <= set(links)
+    for adres in links.values():
+        assert (await client.get(adres)).status_code == 200, adres
+
+
+async def test_weights_of_what_a_client_takes(client: httpx.AsyncClient) -> None:
+    """Brotli only for who wants it; nothing asked for is anything."""
+    pad = f"{BASIS}/begrippen"
+    for neemt, komt in {
+        "br": "br",
+        "gzip, br;q=0.1": "br",
+        "br;q=0": None,
+        "br;q=0.0, *": None,
+        "xbr": None,
+    }.items():
+        antwoord = await client.get(pad, headers={"accept-encoding": neemt})
+        assert antwoord.headers.get("content-encoding") == komt, neemt
+    for accept in ("", "*", "application/*", "APPLICATION/JSON", "text/html, application/json;q=0.1"):
+        assert (await client.get(pad, headers={"accept": accept})).status_code == 200, accept
+
+
+async def test_a_mistake_of_ours(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """500 says nothing of what went wrong inside, in the same form and with the same headers."""
+
+    async def stuk(*_: object) -> None:
+        raise RuntimeError("geheim: een antwoord van iemand")
+
+    monkeypatch.setattr(Etalage, "lijst", stuk)
+    probleem = _is_probleem(await client.get(f"{BASIS}/publicaties"), 500)
+    assert "geheim" not in str(probleem)
 
 
 async def test_submitting_stays_closed_to_other_sites(client: httpx.AsyncClient) -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import hashlib
 import io
 import json
+import os
+import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,8 +24,10 @@ from csvw import CSVW
 from frictionless import Package, system
 from litestar import Litestar
 
-from service.publicatie import downloads, routes
+from service.database import publicaties
+from service.publicatie import downloads, exportwerk, routes
 from service.publicatie.downloads import BESTANDEN, METADATA
+from service.publicatie.opdracht import Downloadvraag
 from service.werkproces import Werkproces
 
 ADRES = "/data/inwoners-2026/1/cijfers.xlsx"
@@ -96,6 +102,63 @@ def test_buitenstaanders_keuren_ze_goed(bestanden: dict[str, httpx.Response], tm
     with system.use_context(trusted=True):
         verslag = Package(str(tmp_path / "datapackage.json")).validate()
     assert verslag.valid, verslag.flatten(["taskNumber", "rowNumber", "fieldName", "message"])[:3]
+
+
+async def test_hoe_groot_en_met_welke_som(
+    app: tuple[httpx.AsyncClient, Litestar], bestanden: dict[str, httpx.Response]
+) -> None:
+    """The catalogue and the page of a version say of each file how large it is, and its SHA-256."""
+    client = app[0]
+    pagina = (await client.get("/data/publicaties/inwoners-2026/1")).text
+    tekst = pagina.split('<script type="application/ld+json">')[1].split("</script>")[0]
+    gemeten = {d["name"]: d for d in json.loads(tekst)["distribution"]}
+    catalogus = (await client.get("/data/catalogus.ttl")).text
+    for naam, antwoord in bestanden.items():
+        if BESTANDEN[naam].vermeld:
+            som = hashlib.sha256(antwoord.content).hexdigest()
+            assert gemeten[naam]["sha256"] == som
+            assert gemeten[naam]["contentSize"] == f"{len(antwoord.content)} B"
+            assert som in catalogus
+    assert re.search(r"cijfers\.csv</a> \(\d+,\d MB\)", pagina)
+
+
+async def test_wat_bleef_liggen(
+    app: tuple[httpx.AsyncClient, Litestar], bestanden: dict[str, httpx.Response]
+) -> None:
+    """What a worker left that was killed halfway goes when the next file is made; what is new stays."""
+    etalage, pool = app[1].state.etalage, app[1].state.pool
+    rij = next(r for r in await etalage.lijst(pool) if r.ronde == "inwoners-2026")
+    pakket = await etalage.pakket(pool, rij)
+    map_ = etalage.downloads.map(pakket)
+    oud, nieuw = map_ / ".nieuw-oud", map_ / ".nieuw-nu"
+    for blijft in (oud, nieuw):
+        blijft.mkdir()
+        (blijft / "cijfers.csv").write_bytes(b"half")
+    os.utime(oud, (0, 0))
+    exportwerk.maak(
+        Downloadvraag(str(pakket), "codeboek.json", str(map_ / "codeboek.json"), "", rij.uitgave.dag)
+    )
+    assert not oud.exists() and nieuw.exists()
+    shutil.rmtree(nieuw)
+
+
+async def test_een_keer_uit_de_database(
+    app: tuple[httpx.AsyncClient, Litestar], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fifty who ask for a publicatie that is not here yet wait for one fetching of its tens of megabytes."""
+    etalage, pool = app[1].state.etalage, app[1].state.pool
+    rij = next(r for r in await etalage.lijst(pool) if r.ronde == "gemeente-2022")
+    shutil.rmtree(await etalage.pakket(pool, rij))
+    echt, keren = publicaties.lees_delen, []
+
+    async def tel(db: Any, hash: str) -> dict[str, bytes]:
+        keren.append(hash)
+        return await echt(db, hash)
+
+    monkeypatch.setattr(publicaties, "lees_delen", tel)
+    mappen = await asyncio.gather(*(etalage.pakket(pool, rij) for _ in range(50)))
+    assert keren == [rij.hash]
+    assert {map_.is_dir() for map_ in mappen} == {True}
 
 
 async def _direct(zelf: Werkproces, werk: Callable[[Any], Any], opdracht: Any) -> Any:

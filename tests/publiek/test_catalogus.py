@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 import warnings
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import brotli
 import httpx
 import polars as pl
+from litestar import Litestar
 from rdflib import RDF, Graph, Namespace, URIRef
 from rdflib.namespace import DCTERMS
 
@@ -28,6 +30,8 @@ KEUZES = {
     "application/ld+json": "application/ld+json",
     "application/rdf+xml, text/turtle;q=0.5": "application/rdf+xml",
     "application/x-onbekend": "text/turtle",
+    "text/turtle;q=0, application/ld+json": "application/ld+json",
+    "text/html;q=0.1, text/turtle;q=0.2": "text/turtle",
 }
 """Accept → the media type that answers."""
 
@@ -86,7 +90,7 @@ async def test_bladzijde(client: httpx.AsyncClient, publicatie: Publicatie) -> N
     """A version has a page that stays, with the reference, the provenance and a description for machines."""
     antwoord = await client.get(PAGINA)
     html, kop = antwoord.text, publicatie.kop
-    assert f"Samenspel (2026). {kop.titel} (versie 1) [Dataset]. Samenspel. http" in html
+    assert re.search(rf"Samenspel \(20..\)\. {kop.titel} \(versie 1\) \[Dataset\]\. Samenspel\. http", html)
     assert kop.hash in html and kop.methode in html
     assert "nieuwere versie" not in html
     assert "script-src 'self'" in antwoord.headers["content-security-policy"]
@@ -100,10 +104,42 @@ async def test_bladzijde(client: httpx.AsyncClient, publicatie: Publicatie) -> N
     assert not re.search(r"<script(?! src=\"/static/)", zonder)
 
 
+async def test_overal_dezelfde_dag(
+    app: tuple[httpx.AsyncClient, Litestar], publicatie: Publicatie, bestanden: dict[str, httpx.Response]
+) -> None:
+    """Pages, references, catalogues, tables and files name the moment at which the version was stored, and
+    none of them the last day of the fieldwork."""
+    client, staat = app[0], app[1].state
+    rijen = await staat.etalage.lijst(staat.pool)
+    moment = next(rij.gepubliceerd for rij in rijen if rij.hash == publicatie.kop.hash)
+    dag, tijd = moment.date().isoformat(), f"{moment:%Y-%m-%dT%H:%M:%S}"
+    html = (await client.get(PAGINA)).text
+    (gegevens,) = _JSONLD.findall(html)
+    assert json.loads(gegevens)["datePublished"] == dag
+    mens = f"{moment.day}-{moment.month}-{moment.year}"
+    assert f"<dt>Openbaar sinds</dt><dd>{mens}</dd>" in html and f"Samenspel ({moment.year}). " in html
+    assert f"Openbaar sinds {mens}." in (await client.get("/data")).text
+    graaf = Graph().parse(data=(await client.get("/data/catalogus.ttl")).content, format="turtle")
+    dataset = next(d for d in graaf.subjects(RDF.type, DCAT.Dataset) if str(d).endswith(f"{PAGINA}#dataset"))
+    assert [str(graaf.value(dataset, veld)) for veld in (DCTERMS.issued, DCTERMS.modified)] == [dag, dag]
+    regel = (await client.get("/api/v1/publicaties/inwoners-2026-v1")).json()
+    assert datetime.fromisoformat(regel["gepubliceerdOp"]) == moment and regel["reden"] == ""
+    v3 = (await client.get("/ODataFeed/odata/inwoners-2026/TableInfos")).json()["value"][0]
+    v4 = (await client.get("/odata/v1/CBS/inwoners-2026/Properties")).json()
+    assert (v3["Modified"], v4["Modified"]) == (tijd, f"{tijd}Z")
+    sdmx = (await client.get("/sdmx/dataflow/SAMENSPEL/inwoners-2026")).text
+    assert f"Prepared>{tijd}Z<" in sdmx
+    assert bestanden["cijfers.jsonstat.json"].json()["updated"] == dag
+    assert bestanden["datapackage.json"].json()["created"] == f"{dag}T00:00:00Z"
+    assert bestanden["cijfers.csv-metadata.json"].json()["dc:issued"] == dag
+    assert f'<distDate date="{dag}">{dag}</distDate>' in bestanden["ddi.xml"].text
+
+
 async def test_zonder_versie(client: httpx.AsyncClient) -> None:
     """The address without a version leads to the newest; what is not there says so in plain Dutch."""
     antwoord = await client.get("/data/publicaties/inwoners-2026")
     assert (antwoord.status_code, antwoord.headers["location"]) == (303, PAGINA)
+    assert (await client.get("/data/publicaties")).headers["location"] == "/data"
     for pad in ("/data/publicaties/niets-2026", "/data/publicaties/inwoners-2026/9", f"{PAGINA}/x"):
         weg = await client.get(pad, headers={"accept": "text/html"})
         assert weg.status_code == 404, pad

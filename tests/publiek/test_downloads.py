@@ -15,7 +15,11 @@ from analyse.methode import METHODE
 from analyse.onthulling import GETOOND
 from analyse.publicatie import SCHEMAS
 from dashboards import STATUSZINNEN
+from service.app import create_app
+from service.problems import PROBLEM_JSON
 from service.publicatie.downloads import BESTANDEN
+from service.settings import Settings
+from tests.service.dienst import in_draad
 from vragenlijsten import Codeboek
 
 NODIG = {
@@ -107,8 +111,20 @@ def test_codeboek(bestanden: dict[str, httpx.Response]) -> None:
     assert {"dec_bezuiniging", "ver_gemeentebestuur", "ag_leeftijd"} <= namen
 
 
+async def test_niet_nog_eens(client: httpx.AsyncClient) -> None:
+    """Who has a file already does not get it again; brotli only for who takes it."""
+    adres = "/data/inwoners-2026/1/codeboek.json"
+    heel = await client.get(adres, headers={"accept-encoding": "br;q=0"})
+    assert "content-encoding" not in heel.headers
+    assert (await client.get(adres)).headers["etag"] == heel.headers["etag"]
+    for bekend, status in ((heel.headers["etag"], 304), ("*", 304), ('"anders"', 200), ("x" * 9000, 200)):
+        weer = await client.get(adres, headers={"if-none-match": bekend})
+        assert weer.status_code == status, bekend[:20]
+        assert weer.headers["cache-control"].endswith("immutable")
+
+
 async def test_bestaat_niet(client: httpx.AsyncClient) -> None:
-    """Another version, file or ronde: a plain 404."""
+    """Another version, file or ronde: a plain 404; a page for a person, a problem for a program."""
     for pad in (
         "inwoners-2026/2/cijfers.csv",
         "inwoners-2026/1/geheim.csv",
@@ -116,5 +132,36 @@ async def test_bestaat_niet(client: httpx.AsyncClient) -> None:
         "gemeente-2026/1/uitsplitsingen.csv",
     ):
         antwoord = await client.get(f"/data/{pad}")
-        assert antwoord.status_code == 404
-        assert "bestaat niet" in antwoord.text
+        assert (antwoord.status_code, antwoord.headers["content-type"]) == (404, PROBLEM_JSON)
+        assert "bestaat niet" in antwoord.json()["detail"]
+        assert (await client.get(f"/data/{pad}.zip")).json()["detail"]
+        pagina = await client.get(f"/data/{pad}", headers={"accept": "text/html"})
+        assert pagina.status_code == 404 and "<h1>" in pagina.text and "bestaat niet" in pagina.text
+
+
+async def test_in_delen(client: httpx.AsyncClient, bestanden: dict[str, httpx.Response]) -> None:
+    """A part of a file as it is, however the client would have had the whole; none beyond its end."""
+    adres, heel = "/data/inwoners-2026/1/cijfers.csv", bestanden["cijfers.csv"].content
+    assert bestanden["cijfers.csv"].headers["accept-ranges"] == "bytes"
+    for kop, deel in (("bytes=0-9", heel[:10]), ("bytes=-7", heel[-7:]), (f"bytes=5-{2**40}", heel[5:])):
+        stuk = await client.get(adres, headers={"Range": kop, "Accept-Encoding": "br"})
+        assert (stuk.status_code, stuk.content) == (206, deel)
+        van = len(heel) - len(deel) if deel == heel[-len(deel) :] else 0
+        assert stuk.headers["content-range"] == f"bytes {van}-{van + len(deel) - 1}/{len(heel)}"
+        assert "content-encoding" not in stuk.headers
+        assert stuk.headers["content-length"] == str(len(deel))
+    voorbij = await client.get(adres, headers={"Range": f"bytes={len(heel)}-"})
+    assert (voorbij.status_code, voorbij.headers["content-range"]) == (416, f"bytes */{len(heel)}")
+    assert (voorbij.content, voorbij.headers["cache-control"]) == (b"", "no-store")
+    for koppen in ({"Range": "bytes=0-1,4-5"}, {"Range": "bytes=0-9", "If-Range": '"x"'}):
+        assert (await client.get(adres, headers=koppen)).content == heel
+
+
+def test_polars_leest_het_adres(gevuld: Settings, bestanden: dict[str, httpx.Response]) -> None:
+    """In one line, and of Parquet only the parts it needs."""
+    csv = pl.read_csv(io.BytesIO(bestanden["cijfers.csv"].content), infer_schema_length=None)
+    with in_draad(create_app(gevuld)) as dienst:
+        adres = f"{dienst}/data/inwoners-2026/1/cijfers"
+        assert_frame_equal(pl.read_csv(f"{adres}.csv", infer_schema_length=None), csv)
+        parquet = pl.scan_parquet(f"{adres}.parquet").select("variabele", "schatting").collect()
+    assert_frame_equal(parquet, csv.select("variabele", "schatting"), abs_tol=1e-12)

@@ -90,7 +90,7 @@ def test_halverwege_mis(gevuld: Settings, tmp_path: Path, monkeypatch: pytest.Mo
     def vol(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(spss, "_schrijf_rijen", vol)
+    monkeypatch.setattr(spss, "_is_heel", vol)
     klaar = _doe(gevuld, "inwoners-2026", "--formaat", "sav", "--uit", str(tmp_path / "a.sav"))
     assert klaar.exit_code == 1 and "de schijf is vol. Er is niets geschreven." in klaar.output
     assert not list(tmp_path.iterdir())

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+import os
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,6 +20,7 @@ from service.odata.tabel import GEHEIM
 from service.sdmx import gegevens
 from service.sdmx.structuur import GETALLEN, OBS_STATUS
 from service.settings import Settings
+from tests.publiek.sdmx_xsd import fouten
 from tests.service.dienst import in_draad
 
 ID = "inwoners-2026"
@@ -103,6 +107,10 @@ def test_tijd_en_reeksen(klant: Any) -> None:
         ("/data/{}/NL01.eens", 400, "sleutel: Een sleutel heeft 3 delen met punten ertussen"),
         ("/data/{}/NL01.a'b.", 400, "sleutel, teken 6: 'a'b' is geen code van VARIABELE."),
         ("/data/{}/all?startPeriod=vorig+jaar", 400, "startPeriod: Schrijf een periode als 2026"),
+        ("/data/{}/all?startPeriod=2026-13", 400, "startPeriod: Schrijf een periode als 2026"),
+        ("/data/{}/all?endPeriod=2026&endPeriod=2025", 400, "endPeriod: Dit staat er meer dan eens."),
+        ("/dataflow/SAMENSPEL/{}?references=alles", 400, "references: Kies uit: none, parents"),
+        ("/datastructure/SAMENSPEL", 501, "Vraag één structuur, met haar id."),
         ("/data/{}/all?updatedAfter=2026", 400, "updatedAfter: Dit kan hier niet."),
         ("/data/{}/x?detail=alles", 400, "sleutel: Een sleutel heeft 3 delen"),
         ("/data/weg/all", 404, "De tabel 'weg' bestaat niet."),
@@ -130,3 +138,34 @@ def test_niet_alles_ineens(adres: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (weer.status_code, weer.content) == (304, b"")
     json = httpx.get(f"{adres}/sdmx/data/{ID}/all", headers={"Accept": "application/vnd.sdmx.data+json"})
     assert json.status_code == 406
+
+
+@pytest.mark.parametrize(
+    ("begin", "einde", "jaren"),
+    [
+        ("2024-S1", "2024-S2", {"2024"}),
+        ("2023-M12", "2024-01", {"2024"}),
+        ("2022-A1", "2022", {"2022"}),
+        ("2025-Q2", "2026-11-22T10:00:00Z", {"2026"}),
+    ],
+)
+def test_perioden(adres: str, begin: str, einde: str, jaren: set[str]) -> None:
+    """A period in each way that SDMX writes one; a year is in it when it begins in it."""
+    vraag = {"startPeriod": begin, "endPeriod": einde, "detail": "dataonly"}
+    antwoord = httpx.get(f"{adres}/sdmx/data/{ID}/NL01..eens", params=vraag)
+    assert set(re.findall(r'TIME_PERIOD="([^"]*)"', antwoord.text)) == jaren
+
+
+def test_schema(adres: str) -> None:
+    """Messages of every kind are valid after the XML schemas of SDMX 2.1 (in SAMENSPEL_SDMX_XSD)."""
+    map_ = os.environ.get("SAMENSPEL_SDMX_XSD")
+    if not map_:
+        pytest.skip("SAMENSPEL_SDMX_XSD noemt geen map met de schema's van SDMX 2.1")
+    for pad in (
+        "/dataflow",
+        f"/dataflow/SAMENSPEL/{ID}/latest?references=all",
+        f"/datastructure/SAMENSPEL/DSD_{ID}",
+        *(f"/data/{ID}/NL01..?detail={detail}" for detail in gegevens.DETAILS),
+        "/data/weg",
+    ):
+        assert not fouten(httpx.get(f"{adres}/sdmx{pad}").content, Path(map_)), pad

@@ -7,6 +7,7 @@ import secrets
 import shutil
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -100,7 +101,13 @@ async def test_andere_drempels(kopie: tuple[Pool, Settings], tmp_path: Path, doe
         patch.undo()
     laatste, soepel, streng, eerste = await _alle(pool, tmp_path, ronde)
     assert [p.kop.versie for p in (laatste, soepel, streng, eerste)] == [4, 3, 2, 1]
-    assert (eerste.kop.reden, streng.kop.reden) == ("", "Ondergrens <45>.")
+    rijen = {rij.hash: rij for rij in await opslag.lijst(pool)}
+    assert [rijen[p.kop.hash].reden for p in (eerste, streng)] == ["", "Ondergrens <45>."]
+    assert [rijen[p.kop.hash].gepubliceerd <= datetime.now(UTC) for p in (eerste, laatste)] == [True, True]
+    # neither is part of what was published
+    assert streng.met_kop().kop == streng.kop and not {"reden", "gepubliceerd"} & set(
+        streng.kop.__struct_fields__
+    )
     async with dienst(settings) as (client, _):
         html = (await client.get(f"/data/publicaties/{ronde}/2")).text
     assert "Waarom: Ondergrens &lt;45&gt;." in html

@@ -15,6 +15,7 @@ from service.publicatie.adres import LANDELIJK
 from service.publicatie.figuurbestanden import Figuurbestanden
 from service.publicatie.opdracht import Figuurvraag
 from service.publicatie.werkplaats import Werkplaats
+from service.werkproces import Werkproces
 from tests.alles import lang
 
 
@@ -22,7 +23,7 @@ def _niets(wat: str) -> str:
     return wat
 
 
-class Proef(Werkplaats):
+class Deur(Werkproces):
     """One that draws nothing, waits for `door` before each drawing, and remembers the order."""
 
     def __init__(self) -> None:
@@ -30,7 +31,8 @@ class Proef(Werkplaats):
         self.door = asyncio.Semaphore(0)
         self.gedaan: list[Any] = []
 
-    async def _in_proces(self, werk: Callable[[Any], Any], opdracht: Any) -> Any:
+    async def doe(self, werk: Callable[[Any], Any], opdracht: Any) -> Any:
+        """Work that was let through."""
         await self.door.acquire()
         self.gedaan.append(opdracht)
         if opdracht == "kapot":
@@ -39,6 +41,19 @@ class Proef(Werkplaats):
             raise NietGevonden
         return werk(opdracht)
 
+
+class Proef(Werkplaats):
+    """A drawing room with such a process."""
+
+    def __init__(self) -> None:
+        self.deur = Deur()
+        super().__init__(self.deur)
+
+    @property
+    def gedaan(self) -> list[Any]:
+        """What was drawn, in order."""
+        return self.deur.gedaan
+
     def vraag(self, wat: str, bezoeker: str | None = None) -> asyncio.Task[str]:
         """Someone asks."""
         return asyncio.create_task(self.doe(_niets, wat, bezoeker))
@@ -46,7 +61,7 @@ class Proef(Werkplaats):
     def ga(self, keer: int = 1000) -> None:
         """Let so many drawings be made."""
         for _ in range(keer):
-            self.door.release()
+            self.deur.door.release()
 
 
 async def _kom_aan() -> None:

@@ -66,12 +66,12 @@ async def test_who_asks_the_same_waits_for_one_making_in_a_thread() -> None:
 
 
 async def test_memory_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_BEWAARD", 2000)
+    monkeypatch.setattr(module, "_BEWAARD", 6000)
     antwoorden = Antwoorden()
     for nr in range(10):
         await antwoorden.haal(str(nr), Uitkomst(lambda: b"x" * 450, "hash"), "")
     assert len(antwoorden._gemaakt) == 4
-    assert antwoorden._omvang == 4 * 450
+    assert antwoorden._omvang == 4 * (450 + module._ERBIJ)
 
 
 async def test_a_fault_is_not_kept() -> None:

@@ -153,9 +153,9 @@ async def test_a_mistake_of_ours_shows_and_logs_nothing_of_the_request(
 
 def _paden(app: Litestar) -> set[tuple[str, str]]:
     return {
-        (methode.lower(), route.path_format.removeprefix("/api/v1"))
+        (methode.lower(), route.path_format.removeprefix("/api/v1") or "/")
         for route in app.routes
-        if route.path_format.startswith("/api/v1/")
+        if f"{route.path_format}/".startswith("/api/v1/")
         for methode in getattr(route, "methods", ())
         if methode not in ("OPTIONS", "HEAD")
     }

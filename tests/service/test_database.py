@@ -5,6 +5,7 @@ domain errors.
 import asyncio
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import asyncpg
@@ -52,6 +53,23 @@ async def test_all_migrations_replay_from_nothing(pool: Pool, leeg: Pool, server
         assert await _schema(leeg) == await _schema(sjabloon)
     finally:
         await sjabloon.close()
+
+
+async def test_publicaties_van_eerder_krijgen_een_dag(leeg: Pool) -> None:
+    """Nobody noted when they became public: the last day of the fieldwork stays what they show."""
+    bestanden = lees_migraties()
+    await migreer(leeg, bestanden[:6])
+    await leeg.execute(
+        """INSERT INTO beheer.vragenlijsten VALUES ('sha256:0', 'v', '2025', 'inwoners', '{}');
+        INSERT INTO beheer.rondes (id, doelgroep, periode, versie, indeling, veld_van, veld_tot) VALUES
+            ('inwoners-2025', 'inwoners', '2025', 'sha256:0', 2025, '2025-09-01', '2025-10-31');
+        INSERT INTO beheer.publicaties VALUES ('sha256:1', 'inwoners-2025', 1, '{}'),
+            ('sha256:2', 'inwoners-2025', 2, '{"reden": "Hersteld."}')"""
+    )
+    await migreer(leeg, bestanden)
+    rijen = await leeg.fetch("SELECT gepubliceerd, reden FROM beheer.publicaties ORDER BY versie")
+    toen = datetime(2025, 10, 31, tzinfo=UTC)
+    assert [tuple(rij) for rij in rijen] == [(toen, ""), (toen, "Hersteld.")]
 
 
 async def test_processes_that_start_together_migrate_once(leeg: Pool, database_url: str) -> None:

@@ -1,17 +1,11 @@
-"""`samenspel referentie bijwerken` against a small server that speaks CBS OData 3."""
+"""`samenspel referentie bijwerken` against our own OData 3: the client and the server test each other."""
 
 from __future__ import annotations
 
 import csv
-import json
 import shutil
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from click.testing import CliRunner, Result
@@ -19,127 +13,25 @@ from click.testing import CliRunner, Result
 from analyse.gemeenten import CELLEN_AX
 from service.beheer.referentie import HERKOMST, MAP
 from service.cli import groep
-
-GEMEENTEN = {"GM0014": "Groningen (gemeente)", "GM0034": "Almere", "GM0363": "Amsterdam"}
-PROVINCIE = {"GM0014": "PV20", "GM0034": "PV24", "GM0363": "PV27"}
-JAAR = 2027
-Rij = dict[str, Any]
-
-
-@dataclass
-class Nagemaakt:
-    """What the server answers, by path; `bladen`: rows on a page; `gezien`: what was asked."""
-
-    rijen: dict[str, list[Rij]] = field(default_factory=dict)
-    bladen: int = 400
-    gezien: list[str] = field(default_factory=list)
-    adres: str = ""
-    elders: str = ""
-
-    def antwoord(self, pad: str) -> Rij | None:
-        delen = urlsplit(pad)
-        self.gezien.append(pad)
-        alle = self.rijen.get(delen.path)
-        if alle is None:
-            return None
-        van = int(parse_qs(delen.query).get("$skip", ["0"])[0])
-        uit: Rij = {"odata.metadata": "", "value": alle[van : van + self.bladen]}
-        if van + self.bladen < len(alle):
-            verder = f"{delen.path}?$skip={van + self.bladen}"
-            uit["odata.nextLink"] = f"{self.elders or self.adres}{verder}"
-        return uit
-
-
-def _inwoners(code: str) -> int:
-    with (MAP / "kenmerken.csv").open(encoding="utf-8", newline="") as bestand:
-        return next(int(r["inwoners"]) for r in csv.DictReader(bestand) if r["gemeente"] == code)
-
-
-def _tabellen() -> dict[str, list[Rij]]:
-    """Rows in the shape of CBS: keys with blanks behind them, other groups between those we want."""
-    feed = "/ODataFeed/odata"
-    leeftijden = [("10000", "Totaal"), ("53105", "20 tot 25 jaar"), ("22000", "65 jaar of ouder")]
-    leeftijden += [(f"{10000 + 100 * j + 10}", f"{j} jaar") for j in range(95)]
-    leeftijden += [("22300", "95 jaar of ouder")]
-    geslachten = [("T001038", "Totaal mannen en vrouwen"), ("3000   ", "Mannen"), ("4000   ", "Vrouwen")]
-    bevolking = [
-        {
-            "ID": 0,
-            "Geslacht": geslacht,
-            "Leeftijd": leeftijd,
-            "BurgerlijkeStaat": "T001019",
-            "RegioS": f"{code}    ",
-            "Perioden": f"{JAAR}JJ00",
-            "BevolkingOp1Januari_1": None if code == "GM9998" else _inwoners(code) // 250,
-        }
-        for code in (*GEMEENTEN, "GM9998")
-        for geslacht, _ in geslachten
-        for leeftijd, _ in leeftijden
-    ]
-    wijken = [
-        {
-            "WijkenEnBuurten": f"{code}    ",
-            "AantalInwoners_5": _inwoners(code) + 100,
-            "k_65JaarOfOuder_12": 5000,
-            "HuishoudensTotaal_29": 40000,
-            "MateVanStedelijkheid_125": 1,
-            "Omgevingsadressendichtheid_126": 3000,
-            "OpleidingsniveauLaag_64": 1000,
-            "OpleidingsniveauMiddelbaar_65": 3000,
-            "OpleidingsniveauHoog_66": 5000,
-        }
-        for code in GEMEENTEN
-    ]
-    return {
-        "/ODataCatalog/Tables": [
-            {"Identifier": "90001NED", "Title": f"Gebieden in Nederland {JAAR}", "Modified": "2027-01-05"},
-        ],
-        f"{feed}/90001NED/RegioS": [{"Key": f"{c}    ", "Title": naam} for c, naam in GEMEENTEN.items()],
-        f"{feed}/90001NED/TypedDataSet": [
-            {"RegioS": f"{c}    ", "Code_1": f"{c}  ", "Naam_2": n, "Code_28": f"{PROVINCIE[c]}  "}
-            for c, n in GEMEENTEN.items()
-        ],
-        f"{feed}/03759ned/Geslacht": [{"Key": k, "Title": t} for k, t in geslachten],
-        f"{feed}/03759ned/Leeftijd": [{"Key": k, "Title": t} for k, t in leeftijden],
-        f"{feed}/03759ned/BurgerlijkeStaat": [
-            {"Key": "T001019", "Title": "Totaal burgerlijke staat"},
-            {"Key": "1010   ", "Title": "Ongehuwd"},
-        ],
-        f"{feed}/03759ned/TypedDataSet": bevolking,
-        f"{feed}/90002NED/TypedDataSet": wijken,
-    }
+from tests.service.nagemaakt_cbs import (
+    AFGEBROKEN,
+    BEVOLKING,
+    FEED,
+    GEBIEDEN,
+    GEMEENTEN,
+    JAAR,
+    WIJKEN,
+    Nagemaakt,
+    inwoners,
+    serveer,
+)
 
 
 @pytest.fixture
 def cbs() -> Iterator[Nagemaakt]:
-    """The server, on a free port; its catalogue finds either table by the title that was asked for."""
-    na = Nagemaakt(_tabellen())
-
-    class Antwoorder(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            vraag = parse_qs(urlsplit(self.path).query).get("$filter", [""])[0]
-            if self.path.startswith("/ODataCatalog") and "Kerncijfers" in vraag:
-                titel = f"Kerncijfers wijken en buurten {JAAR}"
-                rij = {"Identifier": "90002NED", "Title": titel, "Modified": "2027-06-01"}
-                uit: Rij | None = {"value": [rij]}
-            else:
-                uit = na.antwoord(self.path)
-            ruw = json.dumps(uit).encode() if uit is not None else b"weg"
-            self.send_response(200 if uit is not None else 404)
-            self.end_headers()
-            self.wfile.write(ruw)
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Antwoorder)
-    na.adres = f"http://127.0.0.1:{server.server_port}"
-    draad = threading.Thread(target=server.serve_forever, args=(0.01,))
-    draad.start()
-    yield na
-    server.shutdown()
-    draad.join()
-    server.server_close()
+    """The server, on a free port."""
+    with serveer() as na:
+        yield na
 
 
 @pytest.fixture
@@ -178,7 +70,7 @@ def test_nieuwe_tabellen(cbs: Nagemaakt, huidig: Path, tmp_path: Path) -> None:
     nieuw = tmp_path / "nieuw"
     rijen = {r["gemeente"]: r for r in _lees(nieuw / "bevolking.csv") if r["peiljaar"] == str(JAAR)}
     assert rijen.keys() == GEMEENTEN.keys()
-    een = _inwoners("GM0363") // 250
+    een = inwoners("GM0363") // 250
     jaren = {"18-34": 17, "35-49": 15, "50-64": 15, "65-74": 10, "75+": 21}
     assert {c: int(rijen["GM0363"][c]) for c in CELLEN_AX} == {
         f"{g}_{klas}": een * aantal for g in "mv" for klas, aantal in jaren.items()
@@ -198,9 +90,10 @@ def test_nieuwe_tabellen(cbs: Nagemaakt, huidig: Path, tmp_path: Path) -> None:
     for naam in ("gemeenten.csv", "bevolking.csv", "kenmerken.csv", "opleiding.csv"):
         assert (nieuw / naam).read_text().split("\n")[0] == voor[naam].decode().split("\n")[0]
     herkomst = (nieuw / HERKOMST).read_text()
-    assert "90001NED" in herkomst and "2027-06-01" in herkomst and cbs.adres in herkomst
+    assert GEBIEDEN in herkomst and WIJKEN in herkomst and "2027-06-01" in herkomst and cbs.adres in herkomst
     assert {p.name: p.read_bytes() for p in huidig.iterdir()} == voor
-    assert sum("$skip" in pad for pad in cbs.gezien) > 1  # more than one page was read
+    paden = [pad.partition("?")[0] for pad in cbs.gezien]
+    assert sum(pad.startswith(f"{BEVOLKING}/") for pad in paden) == 2  # two links, to three pages
 
 
 def test_zonder_map_alleen_kijken(cbs: Nagemaakt, huidig: Path, tmp_path: Path) -> None:
@@ -214,7 +107,7 @@ def test_een_andere_indeling(cbs: Nagemaakt, huidig: Path, tmp_path: Path) -> No
     """A gemeente that CBS no longer knows is named, with what a person must fill in; it is only written when
     that is agreed to."""
     for naam, rijen in cbs.rijen.items():
-        sleutel = "WijkenEnBuurten" if "90002NED" in naam else "RegioS"
+        sleutel = "WijkenEnBuurten" if WIJKEN in naam else "RegioS"
         cbs.rijen[naam] = [r for r in rijen if not str(r.get(sleutel, r.get("Key"))).startswith("GM0034")]
     naar = tmp_path / "nieuw"
     uit = _draai(cbs, "--naar", str(naar))
@@ -231,7 +124,7 @@ def test_een_andere_indeling(cbs: Nagemaakt, huidig: Path, tmp_path: Path) -> No
         ({"AantalInwoners_5": 12.5}, "dat is geen aantal"),
         ({"AantalInwoners_5": 1000}, "dat kan niet"),
         ({"MateVanStedelijkheid_125": 9}, "stedelijkheid ligt niet"),
-        ({"OpleidingsniveauHoog_66": None}, "de cijfers over opleiding zijn niet volledig"),
+        ({"OpleidingsniveauHoog_66": None}, "OpleidingsniveauHoog is None; dat is geen aantal"),
         ({"WijkenEnBuurten": "GM0015"}, "De tabellen gaan niet over dezelfde gemeenten"),
     ],
 )
@@ -239,7 +132,7 @@ def test_wat_niet_klopt(
     cbs: Nagemaakt, huidig: Path, tmp_path: Path, wat: dict[str, object], zin: str
 ) -> None:
     """Numbers that cannot be are refused with the gemeente and the column; nothing is written."""
-    cbs.rijen["/ODataFeed/odata/90002NED/TypedDataSet"][0].update(wat)
+    cbs.rijen[f"{FEED}/{WIJKEN}/TypedDataSet"][0].update(wat)
     uit = _draai(cbs, "--naar", str(tmp_path / "nieuw"))
     assert uit.exit_code == 2 and zin in uit.output, uit.output
     assert [p.name for p in tmp_path.iterdir()] == ["nu"]
@@ -247,7 +140,7 @@ def test_wat_niet_klopt(
 
 def test_opleiding_komt_later(cbs: Nagemaakt, huidig: Path, tmp_path: Path) -> None:
     """A year without education yet keeps the table that there is."""
-    for rij in cbs.rijen["/ODataFeed/odata/90002NED/TypedDataSet"]:
+    for rij in cbs.rijen[f"{FEED}/{WIJKEN}/TypedDataSet"]:
         rij.update({k: None for k in rij if k.startswith("Opleiding")})
     uit = _draai(cbs, "--naar", str(tmp_path / "nieuw"))
     assert uit.exit_code == 0 and "Opleiding: nog niet bekend" in uit.output
@@ -256,7 +149,7 @@ def test_opleiding_komt_later(cbs: Nagemaakt, huidig: Path, tmp_path: Path) -> N
 
 def test_grote_sprong(cbs: Nagemaakt, huidig: Path, tmp_path: Path) -> None:
     """A gemeente that suddenly doubles is for a person to look at."""
-    cbs.rijen["/ODataFeed/odata/90002NED/TypedDataSet"][0]["AantalInwoners_5"] *= 2
+    cbs.rijen[f"{FEED}/{WIJKEN}/TypedDataSet"][0]["AantalInwoners_5"] *= 2
     uit = _draai(cbs, "--naar", str(tmp_path / "nieuw"))
     assert uit.exit_code == 2 and "Nakijken: GM0014 gaat van" in uit.output
     assert not (tmp_path / "nieuw").exists()
@@ -269,20 +162,64 @@ def test_andere_leeftijden(cbs: Nagemaakt, huidig: Path) -> None:
     assert uit.exit_code == 2 and "andere leeftijden dan wij kennen" in uit.output
 
 
-def test_de_server_werkt_niet_mee(cbs: Nagemaakt, huidig: Path, tmp_path: Path) -> None:
-    """Not there, a refusal, nonsense, or a link to elsewhere: one sentence, and exit code 1."""
-    ander = tmp_path / "nieuw"
-    cbs.elders = "http://127.0.0.2:1"
-    weg = _draai(cbs, "--naar", str(ander))
-    assert weg.exit_code == 1 and "verwijst naar een andere server" in weg.output
-    del cbs.rijen["/ODataFeed/odata/03759ned/Geslacht"]
-    fout = _draai(cbs, "--naar", str(ander))
-    assert fout.exit_code == 1 and "antwoordt met 404" in fout.output
-    dicht = CliRunner().invoke(
-        groep, ["referentie", "bijwerken", "--jaar", "2027", "--bron", "http://127.0.0.1:1"]
-    )
+def _hernoemd(oud: bytes, nieuw: bytes) -> Callable[[str, bytes], bytes]:
+    return lambda pad, ruw: ruw.replace(oud, nieuw) if pad.startswith(f"{BEVOLKING}/") else ruw
+
+
+def _elders(pad: str, ruw: bytes) -> bytes:
+    return ruw.replace(b'odata.nextLink":"http://127.0.0.1', b'odata.nextLink":"http://127.0.0.2')
+
+
+@pytest.mark.parametrize(
+    ("ingreep", "code", "zin"),
+    [
+        (_elders, 2, "verwijst naar een andere server"),
+        (_hernoemd(b'"Geslacht"', b'"Sekse"'), 2, "ontbreekt de kolom Geslacht"),
+        (_hernoemd(b"BevolkingOp1Januari", b"Bevolking"), 2, "ontbreekt de kolom BevolkingOp1Januari"),
+        (_hernoemd(b'"RegioS":"GM', b'"RegioS":7,"X":"GM'), 2, "ontbreekt de kolom RegioS, of staat er geen"),
+        (_hernoemd(b'Januari_1":', b'Januari_1":true,"X":'), 2, "is True; dat is geen aantal"),
+        (_hernoemd(b'Januari_1":', b'Januari_1":1e999,"X":'), 2, "niet zoals OData van het CBS"),
+        (_hernoemd(b'Januari_1":', b'Januari_1":"veel","X":'), 2, "is 'veel'; dat is geen aantal"),
+        (_hernoemd(b'"value":[', b'"value":{"a":['), 2, "niet zoals OData van het CBS"),
+        (lambda pad, ruw: b"<html>storing</html>", 2, "niet zoals OData van het CBS"),
+        (lambda pad, ruw: ruw[:5000] + AFGEBROKEN if pad.startswith(BEVOLKING) else ruw, 1, "brak af"),
+    ],
+)
+def test_de_server_werkt_niet_mee(
+    cbs: Nagemaakt,
+    huidig: Path,
+    tmp_path: Path,
+    ingreep: Callable[[str, bytes], bytes],
+    code: int,
+    zin: str,
+) -> None:
+    """Other columns or types halfway, nonsense, a link to elsewhere, a line that breaks: one sentence, and
+    nothing is written. Exit code 1 is for what may pass by itself."""
+    cbs.ingreep = ingreep
+    uit = _draai(cbs, "--naar", str(tmp_path / "nieuw"))
+    assert (uit.exit_code, uit.output.count("\n")) == (code, 1), uit.output
+    assert zin in uit.output
+    assert [p.name for p in tmp_path.iterdir()] == ["nu"]
+
+
+def test_een_tabel_verdwijnt(cbs: Nagemaakt, huidig: Path, tmp_path: Path) -> None:
+    """Gone between two pages; not there from the start; no server at all."""
+
+    def weg(pad: str, ruw: bytes) -> bytes:
+        if pad.startswith(BEVOLKING):
+            cbs.rijen.pop(BEVOLKING)
+        return ruw
+
+    cbs.ingreep = weg
+    uit = _draai(cbs, "--naar", str(tmp_path / "nieuw"))
+    assert (uit.exit_code, cbs.gezien[-1].rpartition("/")[0]) == (2, BEVOLKING)
+    assert f"antwoordt met 404 op {BEVOLKING}" in uit.output
+    del cbs.rijen[f"{FEED}/03759ned/Geslacht"]
+    assert "antwoordt met 404" in _draai(cbs).output
+    geen = ["referentie", "bijwerken", "--jaar", "2027", "--bron", "http://127.0.0.1:1"]
+    dicht = CliRunner().invoke(groep, geen)
     assert dicht.exit_code == 1 and "niet te bereiken" in dicht.output
-    assert not ander.exists()
+    assert [p.name for p in tmp_path.iterdir()] == ["nu"]
 
 
 @pytest.mark.parametrize("bron", ["http://opendata.cbs.nl", "file:///etc/passwd", "ftp://x", "onzin"])

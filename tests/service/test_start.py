@@ -11,7 +11,19 @@ import pytest
 import analyse
 import dashboards
 
-ZWAAR = ("altair", "fontTools", "pikepdf", "pptx", "scipy", "typst", "vl_convert", "xlsxwriter")
+ZWAAR = (
+    "altair",
+    "fontTools",
+    "pandas",
+    "pikepdf",
+    "pptx",
+    "pyarrow",
+    "pyreadstat",
+    "scipy",
+    "typst",
+    "vl_convert",
+    "xlsxwriter",
+)
 ROOT = Path(__file__).parents[2]
 
 

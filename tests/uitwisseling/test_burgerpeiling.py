@@ -11,12 +11,19 @@ import pyreadstat
 import pytest
 from click.testing import CliRunner, Result
 
+from analyse import Publicatie
 from analyse.breuken import soort_breuk
-from service.beheer import rondes
-from service.beheer.overnemen import Veldwerk, lees_overname, neem_over
+from dashboards.bron import Gebied
+from dashboards.figuren import trend
+from dashboards.gegevens import boek
+from dashboards.paginatekst import maak_bron
+from service.beheer import overnemen, rondes
+from service.beheer.overnemen import Overname, Veldwerk, lees_overname, neem_over
 from service.cli import groep
+from service.database import publicaties
 from service.database.sql import Pool, verbinding
 from service.errors import OngeldigeInvoer
+from service.invullen.paradata import maak_paradata
 from service.publicatie.publiceren import publiceer
 from service.settings import Settings
 from vragenlijsten import SchaalVraag, codeboek, load_catalogus
@@ -155,24 +162,62 @@ def test_de_opdracht(tmp_path: Path) -> None:
     assert anders.exit_code == 2 and "de Burgerpeiling hoort bij inwoners" in anders.stderr
 
 
-async def test_na_een_eigen_ronde_breekt_de_trend(pool: Pool, settings: Settings, tmp_path: Path) -> None:
-    """The same subject, so the two stand in one series; in other words, so they are never compared."""
-    eigen = load_catalogus().voor("inwoners", "2022")
-    elders = _veldwerk(("GM0363", IEDEREEN))
-    csv = tmp_path / "eigen.csv"
-    csv.write_text("g,v\n" + "".join(f"363,{1 + nr % 5}\n" for nr in range(400)))
-    kolommen = Koppeling(
-        Plek(kolom="g"),
-        Plek(waarde=IEDEREEN),
-        {id_: Kolom("v") for id_ in ("dec_belofte", "dec_bezuiniging")},
+def _met_onze_woorden(map_: Path, periode: str, eens: int) -> tuple[Veldwerk, Overname]:
+    """A ronde with a question of ours, of which `eens` in ten agree."""
+    pad = map_ / f"{periode}.csv"
+    pad.write_text("g,v\n" + "".join(f"363,{5 if nr % 10 < eens else 2}\n" for nr in range(400)))
+    kolommen = Koppeling(Plek(kolom="g"), Plek(waarde=IEDEREEN), {"dec_belofte": Kolom("v")})
+    vragenlijst = load_catalogus().voor("inwoners", periode[:4])
+    veldwerk = replace(
+        _veldwerk(("GM0363", IEDEREEN)),
+        ronde=f"inwoners-{periode}",
+        vragenlijst=vragenlijst,
+        indeling=int(periode[:4]),
     )
-    veldwerk = replace(elders, ronde="inwoners-2022", vragenlijst=eigen)
-    await neem_over(pool, settings, veldwerk, lees_overname(veldwerk, csv, kolommen))
-    rijen = [{"bo02_0": float(1 + nr % 5)} for nr in range(500)]
-    overname = lees_overname(elders, _sav(tmp_path / "BP.sav", rijen), koppeling([IEDEREEN]))
-    await neem_over(pool, settings, elders, overname)
-    publicatie = (await publiceer(pool, settings, RONDE)).publicatie
-    assert set(publicatie.cijfers.filter(pl.col("begrip") == "dec_belofte")["periode"]) == {"2022", "2022-bp"}
-    vorige = publicatie.vergelijkingen.filter(referentie="vorige", begrip="dec_belofte")
-    assert vorige.height > 0 and set(vorige["status"]) <= {"breuk", "onderdrukt", "te_weinig"}
-    assert "breuk" in set(vorige["status"])
+    return veldwerk, lees_overname(veldwerk, pad, kolommen)
+
+
+def _vorige(publicatie: Publicatie) -> dict[str, float | None]:
+    """Status → difference with the round before, of the gemeente."""
+    rijen = publicatie.vergelijkingen.filter(referentie="vorige", begrip="dec_belofte", gemeente="GM0363")
+    return dict(rijen.select("status", "verschil").iter_rows())
+
+
+async def test_een_ronde_van_elders_is_nooit_de_vorige(
+    pool: Pool, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same subject, so it stands in the trend; in other words or collected in a way that we do not know,
+    so nothing is compared over it, in either direction, and our own rounds are compared past it."""
+    with monkeypatch.context() as op_het_web:
+        op_het_web.setattr(
+            overnemen, "maak_paradata", lambda v, **k: maak_paradata(v, **k | {"modus": "web"})
+        )
+        for periode, eens in (("2022", 4), ("2024", 6)):
+            await neem_over(pool, settings, *_met_onze_woorden(tmp_path, periode, eens))
+    # our own words, collected elsewhere
+    await neem_over(pool, settings, *_met_onze_woorden(tmp_path, "2022-el", 9))
+    anders = (await publiceer(pool, settings, "inwoners-2022-el")).publicatie
+    assert (anders.kop.elders, _vorige(anders)) == (("inwoners-2022-el",), {"breuk": None})
+    # other words, collected elsewhere: nor is it compared with the other one from elsewhere
+    veldwerk = replace(_veldwerk(("GM0363", IEDEREEN)), ronde="inwoners-2023-bp", indeling=2023)
+    rijen = [{"bo02_0": 1.0} for _ in range(500)]
+    overname = lees_overname(veldwerk, _sav(tmp_path / "BP.sav", rijen), koppeling([IEDEREEN]))
+    await neem_over(pool, settings, veldwerk, overname)
+    assert _vorige((await publiceer(pool, settings, "inwoners-2023-bp")).publicatie) == {"breuk": None}
+
+    eigen = (await publiceer(pool, settings, "inwoners-2024")).publicatie
+    assert eigen.kop.elders == ("inwoners-2022-el", "inwoners-2023-bp")
+    assert _vorige(eigen)["ok"] == pytest.approx(0.2)
+    assert next(rij.ronde for rij in await publicaties.lijst(pool)) == "inwoners-2024"
+    catalogus = load_catalogus()
+    boek_ = boek(eigen)
+    assert boek_.periodes("dec_belofte", "eens") == ("2022", "2022-el", "2023-bp", "2024")
+    assert boek_.vorige("dec_belofte", "eens") == "2022"
+    lijsten = {"inwoners": catalogus.voor("inwoners", "2024")}
+    bron = maak_bron(eigen, catalogus.begrippen, catalogus.schalen, lijsten)
+    figuur = trend.maak(bron, "f", "dec_belofte", Gebied("GM0363", "Amsterdam"))
+    assert figuur.titel.endswith("hoger dan in 2022")
+    let_op = {rij[0]: rij[-1] for rij in figuur.tabel.rijen}
+    assert (let_op["2022"], let_op["2024"]) == ("", "")
+    for periode in ("2022-el", "2023-bp"):
+        assert let_op[periode].endswith("op een andere manier verzameld: niet te vergelijken met de andere")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from xml.etree.ElementTree import parse
 
 import pytest
 from click.testing import CliRunner, Result
@@ -10,7 +12,7 @@ from click.testing import CliRunner, Result
 from service.cli import groep
 from tests.uitwisseling.hulp import formulier
 from tests.uitwisseling.test_xlsform import JA_NEE, KOP
-from vragenlijsten import controleer, load_vragenlijst
+from vragenlijsten import DOELGROEPEN, Doelgroep, controleer, load_catalogus, load_vragenlijst
 
 SURVEY = [KOP, ["select_one jn", "hulp", "Krijgt u hulp?"], ["geopoint", "plek", "Waar?"]]
 
@@ -78,6 +80,19 @@ def test_wat_het_bestand_niet_zegt_moet_erbij(tmp_path: Path, extra: list[str], 
     assert not (tmp_path / "nieuw.yaml").exists()
 
 
+@pytest.mark.parametrize("naam", ["begrippen.yaml", "gespreksvragen.yaml", "f.xlsx", "2027.fy.yaml"])
+def test_een_naam_die_van_iets_anders_is(tmp_path: Path, naam: str) -> None:
+    """Not even with --vervang: the questionnaire would stand in the place of what it came with or from."""
+    bron = tmp_path / "f.xlsx"
+    bron.write_bytes(formulier(SURVEY, JA_NEE))
+    woorden = ("vragenlijst", "importeer", bron, "--uit", tmp_path / naam, "--vervang", "--naam", "2027")
+    klaar = _doe(*woorden, "--doelgroep", "inwoners")
+    assert (
+        klaar.exit_code == 2 and "geef de vragenlijst een naam van zichzelf, zoals 2027.yaml" in klaar.stderr
+    )
+    assert [pad.name for pad in tmp_path.iterdir()] == ["f.xlsx"]
+
+
 def test_een_bestand_dat_niet_kan_schrijft_niets(tmp_path: Path) -> None:
     bron = tmp_path / "f.lss"
     bron.write_bytes(b'<!DOCTYPE a [<!ENTITY b "c">]><document/>')
@@ -99,6 +114,30 @@ def test_heen_en_terug_met_de_opdrachten(tmp_path: Path) -> None:
         "vragenlijst", "exporteer", "inwoners-1999", "--formaat", "xlsform", "--uit", tmp_path / "k.xlsx"
     )
     assert weg.exit_code == 2 and "geen .yaml en geen van aanbieders-2022" in weg.stderr
+
+
+@pytest.mark.parametrize("doelgroep", DOELGROEPEN)
+def test_onze_vragenlijst_in_ddi(tmp_path: Path, doelgroep: Doelgroep) -> None:
+    """Every question with its words, its codes and whom it is put to. With SAMENSPEL_DDI_XSD (the schema
+    codebook.xsd of DDI 2.5, which is not ours to keep) the standard itself is asked."""
+    uit, v = tmp_path / "i.xml", load_catalogus().nieuwste(doelgroep)
+    klaar = _doe("vragenlijst", "exporteer", f"{v.id}-{v.naam}", "--formaat", "ddi", "--uit", uit)
+    assert klaar.exit_code == 0 and "de vragen gaan alleen in het Nederlands mee" in klaar.stdout
+    boek = parse(uit).getroot()  # noqa: S314  of our own making
+    ruimte = {"d": "ddi:codebook:2_5"}
+    assert boek.findtext(".//d:IDNo", namespaces=ruimte) == v.versie
+    gevraagd = {e.text for e in boek.iterfind(".//d:qstnLit", ruimte)}
+    gevraagd |= {
+        (e.text or "").partition(f"{id_}: ")[2]
+        for id_ in v.vragen
+        for e in boek.iterfind(".//d:notes", ruimte)
+    }
+    assert {vraag.tekst["nl"] for vraag in v.vragen.values()} <= gevraagd
+    for veld in ("collDate", "geogUnit", "fileDscr", "weight"):  # there are no answers yet
+        assert boek.find(f".//d:{veld}", ruimte) is None
+    if xsd := os.environ.get("SAMENSPEL_DDI_XSD"):
+        etree = pytest.importorskip("lxml.etree")
+        etree.XMLSchema(etree.parse(xsd)).assertValid(etree.parse(uit))
 
 
 def test_halverwege_mis_staat_er_niets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

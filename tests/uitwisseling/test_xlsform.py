@@ -9,8 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
+from msgspec import structs
 from pyxform.xls2xform import convert
 
+from tests.service.hulp import vragenlijst
 from tests.strategies import SCHALEN, antwoorden, delen, vragenlijsten
 from tests.uitwisseling.hulp import Cellen, formulier, lees, neem_over, verslag
 from vragenlijsten import Catalogus, Vragenlijst, load_catalogus, route
@@ -87,6 +89,17 @@ def test_heen_en_terug_vraagt_hetzelfde(v: Vragenlijst, data: DataObject) -> Non
 def test_pyxform_leest_elke_export(v: Vragenlijst) -> None:
     gelezen = convert(xlsform=naar_xlsform(v).bestand, file_type=".xlsx", validate=False)
     assert gelezen.warnings == []
+
+
+def test_een_tekst_is_geen_verwijzing() -> None:
+    """pyxform refuses a form with a reference to nothing, and would put in an answer where there is one."""
+    v = vragenlijst()
+    titel = {**v.modules[0].titel, "nl": "Kost het ${bedrag}?"}
+    modules = (structs.replace(v.modules[0], titel=titel), *v.modules[1:])
+    anders = structs.replace(v, modules=modules)
+    klaar = naar_xlsform(anders)
+    assert "'${' verwijst daar naar een antwoord" in "\n".join(map(str, klaar.verslag))
+    assert "Kost het $ {bedrag}?" in convert(xlsform=klaar.bestand, file_type=".xlsx", validate=False).xform
 
 
 def test_een_formulier_van_een_ander() -> None:

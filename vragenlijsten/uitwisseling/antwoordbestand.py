@@ -61,8 +61,10 @@ def _rijen(pad: Path, naam: str, koppeling: Koppeling) -> Iterator[tuple[int, Se
                     yield begin, rij
                 begin = lezer.line_num + 1
         except csv.Error as fout:
-            plek = f"{naam}:{lezer.line_num}"
-            raise VragenlijstFout([Fout(plek, f"dit is geen geldige CSV ({fout})")]) from fout
+            melding = (
+                f"hier begint een rij die geen geldige CSV is ({fout}); staat er een aanhalingsteken te veel?"
+            )
+            raise VragenlijstFout([Fout(f"{naam}:{begin}", melding)]) from fout
 
 
 def _eis_tekens(pad: Path, naam: str, tekens: str) -> None:
@@ -70,7 +72,12 @@ def _eis_tekens(pad: Path, naam: str, tekens: str) -> None:
     with pad.open("rb") as bestand:
         for nr, regel in enumerate(bestand, 1):
             if b"\x00" in regel:
-                stop(f"{naam}:{nr}", "dit is geen tekstbestand: er staan nultekens in")
+                melding = (
+                    "hier staan nultekens: dit is geen tekstbestand, of het is UTF-16; bewaar het als UTF-8"
+                )
+                stop(f"{naam}:{nr}", melding)
+            if tekens != "utf-8" and _is_utf8(regel):
+                stop(f"{naam}:{nr}", f"dit bestand is in UTF-8 geschreven, niet in {tekens}")
             try:
                 regel.decode(_TEKENS[tekens])
             except UnicodeDecodeError as fout:
@@ -79,6 +86,14 @@ def _eis_tekens(pad: Path, naam: str, tekens: str) -> None:
                     melding += ", waarschijnlijk in Windows-1252; bewaar het als UTF-8 of zet "
                     melding += "'tekens: windows-1252' in de koppeling"
                 raise VragenlijstFout([Fout(f"{naam}:{nr}:{fout.start + 1}", melding)]) from fout
+
+
+def _is_utf8(regel: bytes) -> bool:
+    """Whether a line has more than ASCII, all of it as UTF-8; another set of characters hardly ever has."""
+    try:
+        return not regel.isascii() and bool(regel.decode())
+    except UnicodeDecodeError:
+        return False
 
 
 def _sav(pad: Path, naam: str, koppeling: Koppeling) -> Bron:

@@ -28,8 +28,8 @@ MAX_FOUTEN = 1000
 """Bad rows that are kept; a file with more is worth no longer list."""
 _VEEL = 10
 """Answers from which two people who say all the same are worth a look."""
-_HEEL = re.compile(r"(-?[0-9]{1,6})(?:\.0+)?")
-_GEMEENTE = re.compile(r"(?:GM)?0*([0-9]{1,4})(?:\.0+)?")
+_HEEL = re.compile(r"(-?[0-9]{1,6})(?:[.,]0+)?")
+_GEMEENTE = re.compile(r"(?:GM)?0*([0-9]{1,4})(?:[.,]0+)?")
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ class Ingelezen:
 
     gemeenten: list[str] = field(default_factory=list)
     strata: list[str] = field(default_factory=list)
+    organisaties: list[str | None] = field(default_factory=list)
     delen: list[int] = field(default_factory=list)
     codes: list[list[int]] = field(default_factory=list)
     teksten: list[tuple[str, str, str, bool]] = field(default_factory=list)
@@ -114,6 +115,7 @@ class _Lezer:
             return
         waar = {kop: rij[nr].strip() for kop, nr in self.plaats.items()}
         gemeente, stratum = self._cel(nummer, waar)
+        organisatie = self._organisatie(nummer, waar)
         self._controleer(nummer, waar)
         invoer, overgeslagen = self._invoer(nummer, waar)
         antwoorden, fouten = ontleed(self.v, invoer)
@@ -122,6 +124,7 @@ class _Lezer:
         deel = self._deel(nummer, waar)
         if len(self.fouten) == begin:
             self._bewaar(gemeente, stratum, deel, antwoorden, overgeslagen)
+            self.uit.organisaties.append(organisatie)
 
     def _meld(self, nummer: int, kop: str | None, melding: str) -> None:
         kolom = ""
@@ -148,6 +151,13 @@ class _Lezer:
             melding = f"de ronde heeft geen stratum '{stratum[:40]}' in {gemeente}"
             self._meld(nummer, k.stratum.kolom or k.gemeente.kolom, melding)
         return gemeente, stratum
+
+    def _organisatie(self, nummer: int, waar: Mapping[str, str]) -> str | None:
+        if not self.koppeling.organisatie:
+            return None
+        if not waar[self.koppeling.organisatie]:
+            self._meld(nummer, self.koppeling.organisatie, "de organisatie is leeg")
+        return waar[self.koppeling.organisatie]
 
     def _controleer(self, nummer: int, waar: Mapping[str, str]) -> None:
         """Their number of the respondent and their weight: looked at, not kept."""

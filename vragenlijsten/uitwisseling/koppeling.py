@@ -51,13 +51,15 @@ class Wegingkolom(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
 
 class Koppeling(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The whole file. `sleutel`: a column in which no value may occur twice; it is not kept. `deel`: the
-    column with the part someone was drawn into; without it, everyone was asked all parts.
+    column with the part someone was drawn into; without it, everyone was asked all parts. `organisatie`: the
+    column that tells organisations apart, of aanbieders only; its values are not kept.
     """
 
     gemeente: Plek
     stratum: Plek
     vragen: dict[str, Kolom]
     deel: str = ""
+    organisatie: str = ""
     sleutel: str = ""
     taal: str = "nl"
     weging: Wegingkolom | None = None
@@ -80,6 +82,11 @@ def load_koppeling(pad: Path, v: Vragenlijst) -> Koppeling:
     for veld, plek in (("gemeente", koppeling.gemeente), ("stratum", koppeling.stratum)):
         if bool(plek.kolom) == bool(plek.waarde):
             fouten.append(Fout(document.plek((veld,)), "noem een kolom, of één waarde voor alle rijen"))
+    if (v.doelgroep == "aanbieders") != bool(koppeling.organisatie):
+        melding = (
+            "noem bij aanbieders de kolom met de organisatie, en bij anderen niet: één organisatie mag een "
+        )
+        fouten.append(Fout(document.plek(("organisatie",)), f"{melding}cijfer niet alleen bepalen"))
     if koppeling.taal not in v.talen:
         fouten.append(Fout(document.plek(("taal",)), f"kies uit {', '.join(v.talen)}"))
     if not koppeling.vragen:
@@ -106,7 +113,14 @@ def _kolomfout(vraag: Vraag, kolom: Kolom) -> str:
 def genoemde_kolommen(koppeling: Koppeling) -> tuple[str, ...]:
     """Every column that the mapping names, once, in its order."""
     k = koppeling
-    uit = [k.gemeente.kolom, k.stratum.kolom, k.deel, k.sleutel, k.weging.kolom if k.weging else ""]
+    uit = [
+        k.gemeente.kolom,
+        k.stratum.kolom,
+        k.deel,
+        k.organisatie,
+        k.sleutel,
+        k.weging.kolom if k.weging else "",
+    ]
     for kolom in k.vragen.values():
         uit += [kolom.kolom, *kolom.kolommen.values()]
     return tuple(dict.fromkeys(kop for kop in uit if kop))

@@ -13,11 +13,10 @@ from vragenlijsten.model import Tekst
 from vragenlijsten.uitwisseling.limesoorten import LOS, NIET_OVER, REEKS, TOELICHTING, VAST
 from vragenlijsten.uitwisseling.ontwerp import Blok, Ontwerp, OntwerpOptie, OntwerpVraag, kaal
 from vragenlijsten.uitwisseling.talen import taalcode
-from vragenlijsten.uitwisseling.xmllezer import lees_xml, stop
+from vragenlijsten.uitwisseling.xmllezer import STUK, lees_xml, stop
 
 MAX_VELDEN = 600_000
 MAX_VELD = 100_000
-_STUK = 1 << 16
 
 Rij = dict[str, str]
 
@@ -65,7 +64,7 @@ class _Tabellen:
 def lees_limesurvey(ruw: bytes, naam: str) -> Ontwerp:
     """The survey, with what could not be carried over. Raises VragenlijstFout for a file that is none."""
     tabellen = _Tabellen(naam)
-    lees_xml((ruw[van : van + _STUK] for van in range(0, len(ruw), _STUK)), naam, tabellen)
+    lees_xml((ruw[van : van + STUK] for van in range(0, len(ruw), STUK)), naam, tabellen)
     if tabellen.soort not in {"Survey", "Group", "Question"}:
         stop(naam, "dit is geen vragenlijst van LimeSurvey (.lss, .lsg of .lsq)")
     return _Lezer(tabellen).lees()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vragenlijsten.begrippen import Begrip, Bewoording
-from vragenlijsten.checks import MAX_INT16
+from vragenlijsten.checks import MAX_INT16, MAX_OPEN
 from vragenlijsten.codeboek import namen
 from vragenlijsten.loading import Catalogus
 from vragenlijsten.model import (
@@ -59,6 +59,7 @@ class Bouwer:
         self.talen = talen
         self.periode = periode
         self.bezet: set[str] = set()
+        self.nummers: dict[str, int] = {}
         self.begrippen: set[str] = set()
 
     def bouw(self) -> list[Gebouwd]:
@@ -97,6 +98,9 @@ class Bouwer:
         }
         if bron.soort == "getal":
             self._grenzen(bron)
+        if bron.maximum != (passend := min(max(bron.maximum, 1), MAX_OPEN)):
+            meld(bron.plek, f"een antwoord mag nu {passend} tekens lang zijn, niet {bron.maximum}")
+            bron.maximum = passend
         schaal = self._schaal(bron, opties, weet_niet)
         begrip = self._begrip(bron, id_, schaal, tekst)
         basis |= {"begrip": begrip.id, "bewoording": _bewoording(bron, begrip)}
@@ -112,7 +116,14 @@ class Bouwer:
     def _opties(self, bron: OntwerpVraag) -> tuple[tuple[Optie, ...], dict[str, int], bool]:
         """The options with our codes, the code by foreign name, and whether weet niet was among them."""
         gewoon, weet_niet = [], None
+        gezien: set[str] = set()
         for optie in bron.opties:
+            if optie.naam in gezien:
+                self.ontwerp.meld(
+                    optie.plek, f"'{optie.naam[:40]}' staat er twee keer: alleen het eerste antwoord"
+                )
+                continue
+            gezien.add(optie.naam)
             nl = optie.tekst.get("nl", "") or optie.tekst.get(self.ontwerp.hoofdtaal, "")
             if (
                 weet_niet is None
@@ -134,7 +145,7 @@ class Bouwer:
             tekst = in_talen(optie.tekst, self.talen)
             if tekst is None:
                 self.ontwerp.meld(optie.plek, f"het antwoord '{optie.naam[:40]}' heeft geen tekst")
-                tekst = dict.fromkeys(self.talen, optie.naam[:200])
+                tekst = dict.fromkeys(self.talen, optie.naam[:200] or str(codes[optie.naam]))
             exclusief = optie.exclusief and bron.soort == "meerkeuze"
             uit.append(Optie(codes[optie.naam], tekst, exclusief=exclusief, vast=optie.vast))
         if weet_niet is not None:
@@ -160,10 +171,11 @@ class Bouwer:
         basis = re.sub(r"[^a-z0-9_]+", "_", gewenst.lower()).strip("_")
         basis = basis if basis[:1].isalpha() else f"v_{basis}".rstrip("_")
         over = MAX_NAAM - max(map(len, achter))
-        naam, nr = basis[:over].rstrip("_"), 1
+        naam, nr = basis[:over].rstrip("_"), self.nummers.get(basis, 1)
         while naam_fout(naam) or (naam != gewenst and naam in vast) or self._bezet(naam, achter):
             nr += 1
             naam = f"{basis[: over - 4].rstrip('_')}_{nr}"
+        self.nummers[basis] = nr
         if naam != bron.naam and naam != bron.eigen.get("id"):
             self.ontwerp.meld(bron.plek, f"de vraag '{bron.naam[:40]}' heet nu {naam}")
         return naam

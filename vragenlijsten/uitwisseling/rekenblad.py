@@ -11,11 +11,11 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from vragenlijsten.bronnen import VERBODEN_TEKENS
 from vragenlijsten.fouten import Fout, VragenlijstFout
-from vragenlijsten.uitwisseling.xmllezer import lees_xml, stop
+from vragenlijsten.uitwisseling.xmllezer import STUK, lees_xml, stop
 
 MAX_BYTES = 5_000_000
 MAX_UITGEPAKT = 40_000_000
@@ -25,7 +25,6 @@ MAX_KOLOMMEN = 300
 MAX_CELLEN = 300_000
 MAX_CEL = 32_767
 
-_STUK = 1 << 16
 _CEL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _HEEL = re.compile(r"(-?[0-9]{1,15})\.0+")
 
@@ -107,8 +106,11 @@ class _Werkboek:
         lees_xml(self._stukken(deel), f"{self.naam}/{deel}", luisteraar)
 
     def _stukken(self, deel: str) -> Iterator[bytes]:
+        # other ways of packing unpack all they can at once, whatever is asked for
+        if self.zip_.getinfo(deel).compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
+            stop(self.naam, f"het onderdeel {deel[:60]} is ingepakt op een manier die Excel niet kent")
         with self.zip_.open(deel) as bron:
-            while stuk := bron.read(_STUK):
+            while stuk := bron.read(STUK):
                 self.over -= len(stuk)
                 if self.over < 0:
                     stop(self.naam, f"uitgepakt is dit bestand groter dan {MAX_UITGEPAKT} bytes")

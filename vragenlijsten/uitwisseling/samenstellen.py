@@ -29,8 +29,10 @@ from vragenlijsten.uitwisseling.ontwerp import Blok, Ontwerp
 from vragenlijsten.uitwisseling.opbouw import Bouwer, Gebouwd
 from vragenlijsten.uitwisseling.talen import in_talen, kies_talen
 from vragenlijsten.uitwisseling.uitdrukking import Doel, OnbekendeUitdrukking, lees_regel
+from vragenlijsten.uitwisseling.xmllezer import stop
 from vragenlijsten.uitwisseling.yamlschrijver import schrijf_yaml
 
+MAX_VRAGEN, MAX_LIJST = 2000, 500
 _ID = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
 
@@ -68,6 +70,7 @@ class _Pagina:
 def stel_samen(ontwerp: Ontwerp, catalogus: Catalogus, keuzes: Keuzes) -> Overgenomen:
     """Ours of theirs. Raises VragenlijstFout when nothing useful is left, or the periode is not known."""
     kop = _kop(ontwerp, keuzes)
+    _eis_grootte(ontwerp)
     talen = kies_talen(ontwerp)
     gebouwd = Bouwer(ontwerp, catalogus, talen, kop["naam"]).bouw()
     if not gebouwd:
@@ -88,6 +91,15 @@ def stel_samen(ontwerp: Ontwerp, catalogus: Catalogus, keuzes: Keuzes) -> Overge
         vertaling=_vertaling(ontwerp.eigen.get("vertaling", ""), talen),
     )
     return _bestanden(ontwerp, v, {g.begrip.id: g.begrip for g in gebouwd}, catalogus, len(gebouwd))
+
+
+def _eis_grootte(ontwerp: Ontwerp) -> None:
+    """Raises VragenlijstFout for more than a questionnaire ever has; all work below is bounded by this."""
+    if len(ontwerp.vragen) > MAX_VRAGEN:
+        stop(ontwerp.vragen[MAX_VRAGEN].plek, f"dit bestand heeft te veel vragen: hoogstens {MAX_VRAGEN}")
+    for vraag in ontwerp.vragen:
+        if len(vraag.opties) > MAX_LIJST:
+            stop(vraag.plek, f"deze vraag heeft te veel antwoorden: hoogstens {MAX_LIJST}")
 
 
 def _kop(ontwerp: Ontwerp, keuzes: Keuzes) -> dict[str, Any]:

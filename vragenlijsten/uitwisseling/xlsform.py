@@ -17,7 +17,8 @@ from vragenlijsten.uitwisseling.talen import taalcode
 from vragenlijsten.uitwisseling.xmllezer import stop
 
 BLADEN = ("survey", "choices", "settings")
-MAX_TEKST = 1000
+MAX_DIEPTE = 20
+"""Groups in groups."""
 
 _KEUZE: dict[str, Soort] = {
     "select_one": "keuze",
@@ -146,6 +147,8 @@ class _Lezer:
             self.uit.meld(
                 rij.plek("type"), "een herhaling (repeat) bestaat niet: de vragen staan er één keer"
             )
+        if len(self.blokken) >= MAX_DIEPTE:
+            stop(rij.plek("type"), f"groepen staan te diep in elkaar: hoogstens {MAX_DIEPTE}")
         naam = rij.eigen().get("id") or rij["name"] or f"groep_{rij.nummer}"
         blok = Blok(naam, self._tekst(rij, "label"), rij.plek(), self._voorwaarde(rij))
         self.blokken.append((soort, blok))
@@ -215,7 +218,7 @@ class _Lezer:
 
     def _begrens(self, rij: Regel, vraag: OntwerpVraag, soort: str) -> None:
         """Bounds of a number and length of a text, from constraint (or parameters of a range)."""
-        eis = rij["constraint"].strip()
+        eis = " ".join(rij["constraint"].split())  # a long run of spaces would be tried at every length
         if soort == "range":
             waarden = dict(re.findall(r"(start|end)\s*=\s*(-?[0-9]{1,6})(?![0-9.])", rij["parameters"]))
             vraag.van, vraag.tot = int(waarden.get("start", "1")), int(waarden.get("end", "10"))

@@ -106,7 +106,13 @@ class _Schrijver:
         self.survey.append({**rij, "appearance": uiterlijk, **self._talen("label", titel)})
 
     def _talen(self, kop: str, tekst: Tekst | None) -> Rij:
-        return {_kop(kop, taal): (tekst or {}).get(taal, "") for taal in self.v.talen}
+        return {_kop(kop, taal): self._woorden((tekst or {}).get(taal, "")) for taal in self.v.talen}
+
+    def _woorden(self, woorden: str) -> str:
+        """A text in which nothing is a place for another answer."""
+        if "${" in woorden:
+            self.verslag.append(Fout(woorden[:40], "'${' verwijst daar naar een antwoord; nu staat er '$ {'"))
+        return woorden.replace("${", "$ {")
 
     def _pagina(self, pagina: Pagina) -> None:
         regel = "" if pagina.toon is None else self._xpath(pagina.toon)

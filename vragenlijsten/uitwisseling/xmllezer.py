@@ -1,7 +1,7 @@
 """XML from elsewhere, read in pieces: no document type, no entities, bounded depth and size.
 
 A document type is refused outright, so no entity can be declared: neither one that grows without end nor one
-that reads another file.
+that reads another file. Nor may a document name any set of characters that Python happens to know.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from xml.parsers import expat
 from vragenlijsten.fouten import Fout, VragenlijstFout
 
 MAX_DIEPTE = 64
+STUK = 1 << 20
+"""Bytes to read at a time: a long tag is looked at again with every piece."""
+_TEKENS = {"utf-8", "utf-16", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252"}
 
 
 class Luisteraar(Protocol):
@@ -45,6 +48,10 @@ def lees_xml(stukken: Iterable[bytes], naam: str, luisteraar: Luisteraar) -> Non
     def weiger(*_: object) -> None:
         stop(plek(), "een documenttype (DOCTYPE) of entiteit mag hier niet staan; haal die regels weg")
 
+    def begint(_: str, tekens: str | None, __: int) -> None:
+        if tekens is not None and tekens.lower() not in _TEKENS:
+            stop(plek(), f"de tekenset '{tekens[:20]}' lezen wij niet; bewaar het bestand als UTF-8")
+
     def begin(element: str, velden: dict[str, str]) -> None:
         nonlocal diepte
         diepte += 1
@@ -57,6 +64,7 @@ def lees_xml(stukken: Iterable[bytes], naam: str, luisteraar: Luisteraar) -> Non
         diepte -= 1
         luisteraar.eind(_kaal(element))
 
+    lezer.XmlDeclHandler = begint
     lezer.StartDoctypeDeclHandler = weiger
     lezer.EntityDeclHandler = weiger
     lezer.StartElementHandler = begin

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import msgspec
@@ -28,7 +29,7 @@ class Schaal(msgspec.Struct, frozen=True):
     tot: Annotated[int, Meta(description="Het hoogste antwoord.")]
     labels: Annotated[dict[str, dict[str, str]], Meta(description="Antwoord → het label per taal.")]
     aandelen: Annotated[
-        dict[str, tuple[int, int]],
+        Mapping[str, Annotated[tuple[int, ...], Meta(min_length=2, max_length=2)]],
         Meta(description="Maat → het laagste en hoogste antwoord dat zij samen telt."),
     ]
     hoofdmaat: Annotated[str, Meta(description="De maat waarmee gemeenten worden vergeleken, of leeg.")]

@@ -15,18 +15,21 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 
-from service.api.v1.antwoord import Antwoorden, Doorverwijzing, Uitkomst, als_antwoord
+from dashboards.export.dcat import Uitgever
+from service.api.v1.antwoord import JSON, Antwoorden, Doorverwijzing, Uitkomst, als_antwoord
 from service.api.v1.versie import BASIS
 from service.api.v1.vraag import V, Vraag, ontleed, parameters
 from service.database.sql import Pool
 from service.problems import PROBLEM_JSON
 from service.publicatie.etalage import Etalage
+from service.publicatie.uitgever import uitgever_van
+from service.voorkeur import keuze, neemt_brotli
 from vragenlijsten import Catalogus
 
 Verzoek: TypeAlias = Request[Any, Any, State]
 BESCHRIJVING = "openapi"
 """Key in the options of a route under which its description stands."""
-JSON = "application/json"
+_VAST = "public, max-age=86400, immutable"
 _SOORT = re.compile(r":(?:str|int)}")
 _VERSIE = {"API-Version": {"$ref": "#/components/headers/API-Version"}}
 _ETAG = {**_VERSIE, "ETag": {"$ref": "#/components/headers/ETag"}}
@@ -41,6 +44,13 @@ class Bronnen:
     catalogus: Catalogus
     basis: str
     """Address of this version, without a slash at the end."""
+    uitgever: Uitgever
+    """Who publishes here."""
+
+    @property
+    def site(self) -> str:
+        """Address of the service."""
+        return self.basis.removesuffix(BASIS)
 
     def adres(self, pad: str) -> str:
         """The whole address of a path below the version."""
@@ -96,7 +106,8 @@ async def _antwoord(request: Verzoek, soort: type[V], functie: Maakt[V]) -> ASGI
     vast, scope = request.app.state, request.scope
     vraag = ontleed(soort, scope["path_params"], scope["query_string"])
     basis = f"{vast['settings'].basis_url}{BASIS}"
-    uitkomst = await functie(Bronnen(vast["pool"], vast["etalage"], vast["catalogus"], basis), vraag)
+    wie = uitgever_van(vast["settings"])
+    uitkomst = await functie(Bronnen(vast["pool"], vast["etalage"], vast["catalogus"], basis, wie), vraag)
     if isinstance(uitkomst, Doorverwijzing):
         query = scope["query_string"].decode("ascii")
         nieuw = f"{basis}{uitkomst.pad}?{query}" if query else f"{basis}{uitkomst.pad}"
@@ -104,13 +115,13 @@ async def _antwoord(request: Verzoek, soort: type[V], functie: Maakt[V]) -> ASGI
     antwoorden: Antwoorden = vast["antwoorden"]
     adres = f"{basis};{scope['path']}?{scope['query_string'].decode('latin-1')}"
     etag, gemaakt = await antwoorden.haal(adres, uitkomst, request.headers.get("if-none-match", ""))
-    klein = "br" in request.headers.get("accept-encoding", "")
-    return als_antwoord(etag, gemaakt, klein=klein, vast=uitkomst.vast)
+    koppen = (("Cache-Control", _VAST if uitkomst.vast else "no-store"), ("Vary", "Accept-Encoding"))
+    klein = neemt_brotli(request.headers.get("accept-encoding", ""))
+    return als_antwoord(etag, gemaakt, koppen, klein=klein)
 
 
 def _controleer_vorm(request: Verzoek) -> None:
-    gewenst = request.headers.get("accept", "*/*").lower()
-    if not any(soort in gewenst for soort in ("*/*", JSON, "application/*")):
+    if keuze(request.headers.get("accept", ""), (JSON,)) is None:
         raise HTTPException(status_code=406)
 
 

@@ -93,7 +93,13 @@ class Cijfer(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     n: Annotated[int | None, Meta(description="Aantal antwoorden, afgerond.", examples=[610])]
     n_eff: Annotated[
         float | None,
-        Meta(description="Waarmee dat aantal na weging gelijk staat; null bij een groep.", examples=[580.0]),
+        Meta(
+            description=(
+                "Waarmee dat aantal na weging gelijk staat. Bij een groep null: het staat daar niet in de "
+                "publicatie; n, se en df staan er wel."
+            ),
+            examples=[580.0],
+        ),
     ]
     status: Annotated[Status, Meta(description=STATUS_UITLEG, examples=["ok"])]
     methode: Annotated[str, Meta(description="Met welke rekenwijze.", examples=["samenspel-2"])]
@@ -112,7 +118,7 @@ class Cijferlijst(msgspec.Struct, frozen=True):
     links: Annotated[Links, Meta(description="Dit deel en de delen ernaast.")] = msgspec.field(name="_links")
 
 
-class Publicatiedeelvraag(Rijvraag, frozen=True, kw_only=True):
+class Deelvraag(Rijvraag, frozen=True, kw_only=True):
     """Which rows of a publicatie; shared by all its tables."""
 
     publicatie: Publicatienaam = ""
@@ -121,6 +127,11 @@ class Publicatiedeelvraag(Rijvraag, frozen=True, kw_only=True):
         tuple[Periode, ...],
         Meta(description="Alleen van deze metingen; een publicatie bevat ook eerdere.", examples=[["2026"]]),
     ] = ()
+
+
+class Publicatiedeelvraag(Deelvraag, frozen=True, kw_only=True):
+    """The same for tables with figures."""
+
     begrip: Annotated[
         tuple[Naam, ...],
         Meta(description="Alleen deze begrippen, zie /begrippen.", examples=[["ver_gemeentebestuur"]]),
@@ -131,6 +142,10 @@ class Publicatiedeelvraag(Rijvraag, frozen=True, kw_only=True):
     status: Annotated[
         tuple[Status, ...], Meta(description="Alleen met deze status.", examples=[["ok", "indicatief"]])
     ] = ()
+
+    def waarden(self) -> dict[str, tuple[str, ...]]:
+        """Column → values that must occur in the publicatie."""
+        return {"periode": self.periode, "begrip": self.begrip, "maat": self.maat}
 
 
 class Cijfersvraag(Publicatiedeelvraag, frozen=True, kw_only=True):
@@ -179,10 +194,13 @@ class Cijfersvraag(Publicatiedeelvraag, frozen=True, kw_only=True):
 )
 async def cijfers(bronnen: Bronnen, vraag: Cijfersvraag) -> Uitkomst:
     """Figures of one publicatie."""
+    # A plus that was not encoded arrives as a space, and no group ends in one.
+    groepen = tuple(f"{groep[:-1]}+" if groep.endswith(" ") else groep for groep in vraag.groep)
+    vraag = msgspec.structs.replace(vraag, groep=groepen)
     rij = await zoek(bronnen, vraag.publicatie, vraag.ronde, vraag.doelgroep)
     gelezen = await bronnen.etalage.lees(bronnen.pool, rij)
     codes, meldingen, fouten = gebieden(gelezen, _frame(vraag), "gebied", vraag.gebied)
-    fouten += onbekend(gelezen, _frame(vraag), {"begrip": vraag.begrip, "maat": vraag.maat})
+    fouten += onbekend(gelezen, _frame(vraag), {"doelgroep": vraag.doelgroep, **vraag.waarden()})
     fouten += _fouten_uitsplitsing(gelezen, vraag)
     if fouten:
         raise OngeldigeVraag(tuple(fouten))
@@ -218,8 +236,8 @@ def _fouten_uitsplitsing(gelezen: Gelezen, vraag: Cijfersvraag) -> list[Plek]:
         er_zijn = sorted(",".join(sorted(paar)) for paar in splitsingen)
         uitleg = f"Zo is deze publicatie niet uitgesplitst. Er zijn: {'; '.join(er_zijn) or 'geen'}."
         return [Plek("uitsplitsing", "onbekend", uitleg)]
-    bekend = gelezen.waarden("uitsplitsingen", "waarde_a") | gelezen.waarden("uitsplitsingen", "waarde_b")
-    uitleg = f"Er zijn: {', '.join(sorted(bekend))}."
+    bekend = sorted({groep for kenmerk in vraag.uitsplitsing for groep in gelezen.groepen[kenmerk]})
+    uitleg = f"Er zijn: {', '.join(bekend)}."
     return [Plek("groep", "onbekend", uitleg) for waarde in vraag.groep if waarde not in bekend]
 
 
@@ -246,15 +264,7 @@ def _lijst(
 
 
 def _voorwaarden(vraag: Cijfersvraag, codes: list[str]) -> list[pl.Expr]:
-    uit = uit_rijen(
-        {
-            "doelgroep": vraag.doelgroep,
-            "periode": vraag.periode,
-            "begrip": vraag.begrip,
-            "maat": vraag.maat,
-            "status": vraag.status,
-        }
-    )
+    uit = uit_rijen({"doelgroep": vraag.doelgroep, **vraag.waarden(), "status": vraag.status})
     if vraag.gebied:
         uit.append(pl.col("gebied").is_in(codes))
     if vraag.gebiedsoort != "alle":

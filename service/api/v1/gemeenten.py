@@ -89,6 +89,13 @@ class Gemeentenvraag(Bladervraag, frozen=True, kw_only=True):
         tuple[Annotated[str, Meta(pattern="^PV[0-9]{2}$")], ...],
         Meta(description="Alleen in deze provincies.", examples=[["PV27"]]),
     ] = ()
+    peergroep: Annotated[
+        tuple[Annotated[str, Meta(pattern="^PG-[a-z-]{3,30}$")], ...],
+        Meta(
+            description="Alleen uit deze groepen vergelijkbare gemeenten; alleen gemeenten van nu.",
+            examples=[["PG-stad-zeersterk"]],
+        ),
+    ] = ()
     naam: Annotated[
         str,
         Meta(
@@ -124,14 +131,20 @@ async def lijst(bronnen: Bronnen, vraag: Gemeentenvraag) -> Uitkomst:
     if vraag.naam and vraag.indeling != INDELING:
         uitleg = "Zoeken op naam geeft gemeenten van nu. Laat naam of indeling weg."
         raise OngeldigeVraag((Plek("indeling", "gaat_niet_samen", uitleg),))
+    er_zijn = f"Er zijn: {', '.join(peergroepen())}."
+    vreemd = [Plek("peergroep", "onbekend", er_zijn) for p in vraag.peergroep if p not in peergroepen()]
+    if vreemd:
+        raise OngeldigeVraag(tuple(vreemd))
     # Looking for a name with a typo takes some milliseconds.
     gevonden = await asyncio.to_thread(zoek, vraag.naam, 100) if vraag.naam else ()
     gezocht = {g.code for g in gevonden} if vraag.naam else None
+    vergelijkbaar = {g.code for g in gemeenten().values() if g.peergroep in vraag.peergroep}
     codes = [
         loop.code
         for loop in levenslopen().values()
         if loop.van <= vraag.indeling <= loop.tot
         and (not vraag.provincie or loop.provincie_code in vraag.provincie)
+        and (not vraag.peergroep or loop.code in vergelijkbaar)
         and (gezocht is None or loop.code in gezocht)
     ]
     stuk = deel(codes, vraag.na, vraag.aantal)

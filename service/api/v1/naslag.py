@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Annotated, Any, TypeAlias
 from urllib.parse import urlencode
 
 import msgspec
@@ -15,13 +16,18 @@ from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import Response
 
+from dashboards.export.dcat import Uitgever
+from dashboards.export.dcatlijsten import LICENTIE
 from service.api.v1.antwoord import Uitkomst
-from service.api.v1.bewerking import Bronnen, Woorden, bewerkingen, lees
+from service.api.v1.bewerking import Bewerking, Bronnen, Woorden, bewerkingen, lees
+from service.api.v1.bladeren import Verwijzing
 from service.api.v1.openapi import document
-from service.api.v1.versie import BASIS
+from service.api.v1.versie import API_VERSIE, BASIS
 from service.api.v1.vraag import Vraag
 from service.pagina import toon
 from service.publicatie.adres import TALEN_PUBLIEK
+from service.publicatie.uitgever import uitgever_van
+from service.settings import Settings
 
 Verzoek: TypeAlias = Request[Any, Any, State]
 _KORT = "public, max-age=300"
@@ -38,6 +44,17 @@ _SOORTEN = {
 
 class GeenVraag(Vraag, frozen=True, kw_only=True):
     """Nothing to choose."""
+
+
+class Ingang(msgspec.Struct, frozen=True):
+    """De voordeur van de API: waar alles staat."""
+
+    titel: Annotated[str, msgspec.Meta(description="Hoe de API heet.", examples=["Samenspel"])]
+    versie: Annotated[str, msgspec.Meta(description="De versie van deze API.", examples=[API_VERSIE])]
+    links: Annotated[
+        dict[str, Verwijzing],
+        msgspec.Meta(description="Elke lijst met haar adres, de beschrijving (describedby) en de uitleg."),
+    ] = msgspec.field(name="_links")
 
 
 @dataclass(frozen=True)
@@ -94,6 +111,8 @@ class NaslagPagina:
     versie: str
     server: str
     inleiding: str
+    contact: Mapping[str, str]
+    licentie: str
     groepen: tuple[Groepuitleg, ...]
     schemas: tuple[Schemauitleg, ...]
 
@@ -113,28 +132,50 @@ def maak_naslag(routes: Sequence[HTTPRouteHandler]) -> list[HTTPRouteHandler]:
         ),
     )
     async def openapi_json(bronnen: Bronnen, vraag: GeenVraag) -> Uitkomst:
-        inhoud, som = _document(bronnen.basis)
+        inhoud, som = _document(bronnen.basis, bronnen.uitgever)
         return Uitkomst(lambda: inhoud, som)
 
-    alle = bewerkingen([*routes, openapi_json])
+    @lees(
+        "/",
+        GeenVraag,
+        Ingang,
+        Woorden("leesIngang", "beschrijving", "De voordeur", "Welke lijsten er zijn, met hun adres."),
+    )
+    async def ingang(bronnen: Bronnen, vraag: GeenVraag) -> Uitkomst:
+        return Uitkomst(lambda: maak_ingang(alle, bronnen))
+
+    alle = bewerkingen([*routes, openapi_json, ingang])
 
     @cache
-    def _document(basis: str) -> tuple[bytes, str]:
-        inhoud = msgspec.json.encode(document(alle, basis))
+    def _document(basis: str, wie: Uitgever) -> tuple[bytes, str]:
+        inhoud = msgspec.json.encode(document(alle, basis, wie))
         return inhoud, hashlib.sha256(inhoud).hexdigest()
 
     @get("/api", name="api", include_in_schema=False)
     async def naslag(request: Verzoek) -> Response[str]:
-        basis = f"{request.app.state['settings'].basis_url}{BASIS}"
-        antwoord = toon(request, "publiek/api.html", _pagina(basis), talen=TALEN_PUBLIEK)
+        settings: Settings = request.app.state["settings"]
+        inhoud = _pagina(f"{settings.basis_url}{BASIS}", uitgever_van(settings))
+        antwoord = toon(request, "publiek/api.html", inhoud, talen=TALEN_PUBLIEK)
         antwoord.headers["Cache-Control"] = _KORT
         return antwoord
 
     @cache
-    def _pagina(basis: str) -> NaslagPagina:
-        return maak_pagina(msgspec.json.decode(_document(basis)[0]))
+    def _pagina(basis: str, wie: Uitgever) -> NaslagPagina:
+        return maak_pagina(msgspec.json.decode(_document(basis, wie)[0]))
 
-    return [openapi_json, naslag]
+    return [openapi_json, ingang, naslag]
+
+
+def maak_ingang(alle: Sequence[Bewerking], bronnen: Bronnen) -> Ingang:
+    """The front door, of these operations: every address without anything to fill in."""
+    lijsten = (b.pad for b in alle if b.methode == "get" and re.fullmatch("/[a-z-]+", b.pad))
+    links = {pad.removeprefix("/"): Verwijzing(bronnen.adres(pad)) for pad in lijsten}
+    vast = {
+        "self": Verwijzing(bronnen.adres("/")),
+        "describedby": Verwijzing(bronnen.adres("/openapi.json")),
+        "help": Verwijzing(f"{bronnen.site}/api"),
+    }
+    return Ingang("Samenspel", API_VERSIE, {**vast, **links})
 
 
 def maak_pagina(doc: dict[str, Any]) -> NaslagPagina:
@@ -148,6 +189,8 @@ def maak_pagina(doc: dict[str, Any]) -> NaslagPagina:
         versie=doc["info"]["version"],
         server=server,
         inleiding=doc["info"]["description"],
+        contact=doc["info"]["contact"],
+        licentie=LICENTIE,
         groepen=tuple(
             Groepuitleg(tag["name"], tag["description"], tuple(per_groep[tag["name"]])) for tag in doc["tags"]
         ),

@@ -11,29 +11,28 @@ from typing import Any
 
 import msgspec
 
+from dashboards.export.dcat import Uitgever
 from service.api.v1.bewerking import Bewerking
-from service.api.v1.versie import API_VERSIE
+from service.api.v1.versie import API_VERSIE, BASIS
 from service.problems import Probleem
 
+_ZONDER_MAIL = "beheer@samenspel.example"
+"""For a service of which no address is set: the rules ask for one."""
 _INFO: dict[str, Any] = {
     "title": "Samenspel",
     "version": API_VERSIE,
     "description": (
         "Cijfers over vertrouwen en samenspel in het sociaal domein, van inwoners, aanbieders en gemeenten, "
-        "elk met marge, status en rekenwijze; en het inzenden van ingevulde vragenlijsten. Cijfers zijn vrij "
-        "te gebruiken. Antwoorden zijn niet te herleiden tot een persoon."
+        "elk met marge, status en rekenwijze; en het inzenden van ingevulde vragenlijsten. U mag de cijfers "
+        "vrij gebruiken als u de bron noemt (CC BY 4.0). Antwoorden zijn niet te herleiden tot een persoon."
     ),
-    "contact": {
-        "name": "Beheer Samenspel",
-        "email": "beheer@samenspel.example",
-        "url": "https://samenspel.example/contact",
-    },
-    "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+    "license": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"},
 }
 _GROEPEN = {
     "publicaties": "De onveranderlijke uitkomsten van rondes.",
     "cijfers": "De cijfers zelf, met hun marge.",
     "vergelijkingen": "Getoetste verschillen.",
+    "tabellen": "De andere tabellen van een publicatie.",
     "gemeenten": "Gemeenten van nu en vroeger.",
     "begrippen": "Wat er wordt gemeten.",
     "vragenlijsten": "Hoe het is gevraagd.",
@@ -72,8 +71,8 @@ _GEWOON: dict[str, Any] = {
 """What a value looks like of which the schema gives no example."""
 
 
-def document(bewerkingen: Sequence[Bewerking], basis: str) -> dict[str, Any]:
-    """The document, for a service whose version 1 is reached at `basis`."""
+def document(bewerkingen: Sequence[Bewerking], basis: str, wie: Uitgever) -> dict[str, Any]:
+    """The document, for a service of `wie` whose version 1 is reached at `basis`."""
     soorten = {s for b in bewerkingen for s in b.soorten if s is not dict} | {Probleem}
     _, schemas = msgspec.json.schema_components(
         sorted(soorten, key=lambda soort: soort.__name__), ref_template="#/components/schemas/{name}"
@@ -83,12 +82,18 @@ def document(bewerkingen: Sequence[Bewerking], basis: str) -> dict[str, Any]:
         paden.setdefault(b.pad, {})[b.methode] = _met_voorbeeld(b.inhoud, schemas)
     return {
         "openapi": "3.1.0",
-        "info": _INFO,
+        "info": {**_INFO, "contact": _contact(wie, basis)},
         "servers": [{"url": basis, "description": "Deze service"}],
         "tags": [{"name": naam, "description": uitleg} for naam, uitleg in _GROEPEN.items()],
         "paths": paden,
         "components": {"schemas": dict(sorted(schemas.items())), "headers": _KOPPEN},
     }
+
+
+def _contact(wie: Uitgever, basis: str) -> dict[str, str]:
+    mail = wie.contact.removeprefix("mailto:") if wie.contact.startswith("mailto:") else ""
+    bladzijde = f"{basis.removesuffix(BASIS)}/data" if mail else wie.contact
+    return {"name": wie.naam, "email": mail or _ZONDER_MAIL, "url": bladzijde}
 
 
 def _met_voorbeeld(inhoud: Mapping[str, Any], schemas: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -41,10 +41,11 @@ Rondenaam = Annotated[
 ]
 
 
-class Bestand(msgspec.Struct, frozen=True):
+class Bestand(msgspec.Struct, frozen=True, rename="camel"):
     """Een bestand van een publicatie."""
 
     naam: Annotated[str, Meta(description="De naam van het bestand.", examples=["cijfers.csv"])]
+    media_type: Annotated[str, Meta(description="Wat voor bestand het is.", examples=["text/csv"])]
     uitleg: Annotated[str, Meta(description="Wat erin staat.")]
     href: Annotated[str, Meta(description="Waar het staat; de inhoud verandert nooit.")]
 
@@ -76,6 +77,7 @@ class Publicatieregel(msgspec.Struct, frozen=True, rename="camel"):
     titel: Annotated[str, Meta(description="De naam voor mensen.", examples=["Inwoners over hulp, 2026"])]
     veld_van: Annotated[date, Meta(description="Eerste dag van het invullen.")]
     veld_tot: Annotated[date, Meta(description="Laatste dag van het invullen.")]
+    gepubliceerd_op: Annotated[datetime, Meta(tz=True, description="Wanneer deze versie openbaar werd.")]
     indeling: Annotated[int, Meta(description="Het jaar van de gemeentelijke indeling.", examples=[2026])]
     methode: Annotated[str, Meta(description="Met welke rekenwijze.", examples=["samenspel-2"])]
     gesimuleerd: Annotated[bool, Meta(description="Waar als de antwoorden zijn nagebootst.")]
@@ -83,7 +85,12 @@ class Publicatieregel(msgspec.Struct, frozen=True, rename="camel"):
         float, Meta(description="Deel van de bevolking dat in de gemeenten woont die meededen, van 0 tot 1.")
     ]
     reden: Annotated[str, Meta(description="Waarom deze versie er is, in één zin; leeg als niemand dat zei.")]
-    hash: Annotated[str, Meta(description="De hash van alle cijfers en van de kop.")]
+    hash: Annotated[
+        str, Meta(description="De hash van alle cijfers en van de kop; niet van de dag en de reden.")
+    ]
+    pagina: Annotated[
+        str, Meta(description="De bladzijde voor mensen, met bronvermelding en wat er veranderde.")
+    ]
     href: Annotated[str, Meta(description="Het adres van deze publicatie.")]
 
 
@@ -101,6 +108,10 @@ class Publicatiekop(Publicatieregel, frozen=True, rename="camel"):
     ]
     opgegaan: Annotated[
         dict[str, str], Meta(description="Vroegere gemeente → de gemeente waar haar antwoorden bij tellen.")
+    ]
+    elders: Annotated[
+        tuple[str, ...],
+        Meta(description="Ronden in de reeks die elders zijn verzameld; zij staan los in de trend."),
     ]
     bestanden: Annotated[tuple[Bestand, ...], Meta(description="De bestanden van deze publicatie.")]
 
@@ -142,8 +153,8 @@ class Publicatievraag(Vraag, frozen=True, kw_only=True):
         "leesPublicaties",
         GROEP,
         "Alle publicaties",
-        "Elke publicatie die er is, de nieuwste periode eerst. Een publicatie verandert nooit; een "
-        "verbetering is een nieuwe versie van dezelfde ronde.",
+        "Elke publicatie die er is, de nieuwste periode eerst en wat elders is verzameld achteraan. Een "
+        "publicatie verandert nooit; een verbetering is een nieuwe versie van dezelfde ronde.",
     ),
 )
 async def publicaties(bronnen: Bronnen, vraag: Publicatiesvraag) -> Uitkomst:
@@ -161,7 +172,7 @@ async def publicaties(bronnen: Bronnen, vraag: Publicatiesvraag) -> Uitkomst:
         tuple(_regel(bronnen, rij) for rij in rijen[stuk.van : stuk.tot]),
         links(bronnen.adres("/publicaties"), vraag, stuk),
     )
-    return Uitkomst(lambda: lijst, ";".join(rij.hash for rij in rijen))
+    return Uitkomst(lambda: lijst, ";".join(_sleutel(rij) for rij in rijen))
 
 
 @lees(
@@ -175,7 +186,12 @@ async def publicatie(bronnen: Bronnen, vraag: Publicatievraag) -> Uitkomst:
     rij = next((r for r in await bronnen.etalage.lijst(bronnen.pool) if naam(r) == vraag.publicatie), None)
     if rij is None:
         raise NietGevonden("Deze publicatie bestaat niet. Op /api/v1/publicaties staan ze allemaal.")
-    return Uitkomst(lambda: _heel(bronnen, rij), rij.hash, vast=True)
+    return Uitkomst(lambda: _heel(bronnen, rij), _sleutel(rij), vast=True)
+
+
+def _sleutel(rij: PublicatieRij) -> str:
+    """Of all that is said of it: the hash, and what stands beside it."""
+    return f"{rij.hash} {rij.gepubliceerd.isoformat()} {rij.reden}"
 
 
 def naam(rij: PublicatieRij) -> str:
@@ -213,7 +229,7 @@ async def zoek(bronnen: Bronnen, publicatie: str, ronde: str, doelgroepen: Seque
 
 def _velden(bronnen: Bronnen, rij: PublicatieRij) -> dict[str, Any]:
     k = rij.kop
-    eigen = ("titel", "indeling", "methode", "gesimuleerd", "dekking", "reden")
+    eigen = ("titel", "indeling", "methode", "gesimuleerd", "dekking")
     return {
         "id": naam(rij),
         "ronde": rij.ronde,
@@ -222,7 +238,10 @@ def _velden(bronnen: Bronnen, rij: PublicatieRij) -> dict[str, Any]:
         "periode": rij.periode,
         "veld_van": date.fromisoformat(k.veld_van),
         "veld_tot": date.fromisoformat(k.veld_tot),
+        "gepubliceerd_op": rij.gepubliceerd,
+        "reden": rij.reden,
         "hash": rij.hash,
+        "pagina": f"{bronnen.site}/data/publicaties/{rij.ronde}/{rij.versie}",
         "href": bronnen.adres(f"/publicaties/{naam(rij)}"),
         **{veld: getattr(k, veld) for veld in eigen},
     }
@@ -233,15 +252,16 @@ def _regel(bronnen: Bronnen, rij: PublicatieRij) -> Publicatieregel:
 
 
 def _heel(bronnen: Bronnen, rij: PublicatieRij) -> Publicatiekop:
-    k, site = rij.kop, bronnen.basis.removesuffix("/api/v1")
+    k, map_ = rij.kop, f"{bronnen.site}/data/{rij.ronde}/{rij.versie}"
     return Publicatiekop(
         **_velden(bronnen, rij),
         drempels=msgspec.to_builtins(k.drempels),
         vragenlijsten=k.vragenlijst_versies,
         peergroepen=k.peergroepen,
         opgegaan=k.opgegaan,
+        elders=k.elders,
         bestanden=tuple(
-            Bestand(bestand, soort.uitleg, f"{site}/data/{rij.ronde}/{rij.versie}/{bestand}")
+            Bestand(bestand, soort.media_type, soort.uitleg, f"{map_}/{bestand}")
             for bestand, soort in bestanden_van(rij.doelgroep).items()
         ),
     )

@@ -198,13 +198,11 @@ async def _tabel(
     rij = await zoek(bronnen, vraag.publicatie, vraag.ronde, doelgroepen)
     gelezen = await bronnen.etalage.lees(bronnen.pool, rij)
     codes, meldingen, fouten = gebieden(gelezen, soort.frame, "gemeente", vraag.gemeente, "gemeente")
-    fouten += onbekend(gelezen, soort.frame, {"begrip": vraag.begrip, "maat": vraag.maat})
+    fouten += onbekend(gelezen, soort.frame, vraag.waarden())
     if fouten:
         raise OngeldigeVraag(tuple(fouten))
     gelijk: Mapping[str, Sequence[str]] = {
-        "periode": vraag.periode,
-        "begrip": vraag.begrip,
-        "maat": vraag.maat,
+        **vraag.waarden(),
         "status": vraag.status,
         "oordeel": vraag.oordeel,
     }

@@ -1,12 +1,16 @@
-"""An attacker who asks for every free table and combines them: how well does he learn about a few people?
+"""An attacker who asks for every free table and puts them beside what is published: how well does he learn
+about a few people?
 
     python -m tests.analyse.onthulling.aanvaller [--geheimen 60]
 
-One gemeente, three sexes of which one has only a few people, so that its figures never show. The attacker
-knows the most that can be known: how many people of every sex × age × education answered each item, that all
-weigh the same, and the exact distribution of the whole gemeente. What he does not know is what the few said.
-He asks for all tables of the lattice, and fits by generalised least squares all counts that fit to them. That
-is the averaging attack of Asghar & Kaafar (2020) with the best linear weights.
+One gemeente in which a few young men have the lowest education. All other young men have a higher one, and
+all young women the lowest: so the young of the lowest education are the young women and those few, and no
+other table tells them apart. The publication shows one of both groups at most (`rooster`); free tables have
+both, with noise. The attacker knows the most that can be known: how many people of every sex × age ×
+education answered each item, that all weigh the same, the exact distribution of the whole gemeente, and
+without rounding what the breakdowns that the publication shows say of their groups. What he does not know is
+what the few said. He asks for all tables of the lattice, and fits by generalised least squares all counts
+that fit to them. That is the averaging attack of Asghar & Kaafar (2020) with the best linear weights.
 """
 
 import argparse
@@ -22,29 +26,41 @@ from analyse.maten import VERDELING
 from analyse.onthulling.vrije_delen import Familie, families
 from analyse.onthulling.vrije_ronde import VrijeRonde, vrije_ronde
 from analyse.onthulling.vrije_tabel import vrije_tabel
+from analyse.pipeline import maak_publicatie
 from analyse.publicatie import Drempels, Ruis
 from analyse.ronde import RondeInvoer
+from analyse.status import GETOOND
 from analyse.weging import Bools, Floats
-from tests.analyse.kunst import buren, ronde
-from tests.analyse.onthulling.vrij import ACHTERGROND, met, sleutel
+from tests.analyse.kunst import KEUZES, buren
+from tests.analyse.onthulling.vrij import ACHTERGROND, met, ronde, sleutel
 
-WEINIG = 3
-"""Code of the sex with few people."""
+WEINIG = {"ag_geslacht": 1, "ag_leeftijd": 1, "ag_opleiding": 1}
+"""The few."""
+_RUIM = Drempels(n_eff=0.0, breedte=9.0)
+_ASSEN = {
+    "geslacht": ("man", "vrouw"),
+    "leeftijd": KEUZES["ag_leeftijd"],
+    "opleiding": KEUZES["ag_opleiding"],
+}
 _ZEKER = 1e-3  # variance of what the attacker knows
 _ONBEKEND = 1e4  # variance of what he does not: next to no knowledge beforehand
 GEMEENTE = buren(1)[0]
 
 
 def doel(n: int, klein: int, items: int, zaad: int = 0) -> RondeInvoer:
-    """A round of `n` responses in one gemeente, `klein` of them in the group that never shows."""
+    """A round of `n` responses in one gemeente, `klein` of them the few."""
     rng = np.random.default_rng(zaad)
     invoer = ronde("inwoners", {GEMEENTE: n}, zaad, items=items)
-    geslacht = np.where(np.arange(n) < klein, WEINIG, rng.integers(1, 3, n))
+    weinig = np.arange(n) < klein
+    geslacht = np.where(weinig, 1, rng.integers(1, 3, n))
+    leeftijd = np.where(weinig, 1, rng.integers(1, 6, n))
+    jong = np.where(geslacht == 1, rng.integers(2, 4, n), 1)
+    opleiding = np.where(weinig, 1, np.where(leeftijd == 1, jong, rng.integers(1, 4, n)))
     kolommen = {
         "stratum": pl.Series(["s"] * n),
         "ag_geslacht": pl.Series(geslacht, dtype=pl.Int16),
-        "ag_leeftijd": pl.Series(rng.integers(1, 6, n), dtype=pl.Int16),
-        "ag_opleiding": pl.Series(rng.integers(1, 4, n), dtype=pl.Int16),
+        "ag_leeftijd": pl.Series(leeftijd, dtype=pl.Int16),
+        "ag_opleiding": pl.Series(opleiding, dtype=pl.Int16),
         **{f"sam_{k}": pl.Series(rng.integers(1, 6, n), dtype=pl.Int16) for k in range(items)},
     }
     strata = pl.DataFrame(
@@ -78,10 +94,11 @@ def tabellen(bron: VrijeRonde, items: Sequence[str]) -> list[tuple[tuple[str, ..
     return [(by, vrije_tabel(een, by, items)) for by in vragen]
 
 
-def val_aan(bron: VrijeRonde, invoer: RondeInvoer) -> Iterator[Buit]:
-    """The attack on every item."""
+def val_aan(bron: VrijeRonde, invoer: RondeInvoer, *, met_vast: bool = True) -> Iterator[Buit]:
+    """The attack on every item; `met_vast`: with what a publication of the round shows."""
     frame = invoer.lees()
     alles = tabellen(bron, sorted(bron.items))
+    vast = vaste_groepen(invoer) if met_vast else {}
     for naam in sorted(bron.items):
         cellen = frame.group_by(ACHTERGROND).agg(pl.len().alias("n")).sort(ACHTERGROND)
         stelsel = _Stelsel(cellen, variantie=bron.ruistabel.ruis.variantie)
@@ -90,9 +107,25 @@ def val_aan(bron: VrijeRonde, invoer: RondeInvoer) -> Iterator[Buit]:
                 deel = tabel.filter(pl.col("variabele") == naam)
                 stelsel.leer_tabel(by, deel, familie)
         for code in range(1, 6):
-            stelsel.leer_totaal(code, int((frame[naam] == code).sum()))
-        wie = frame.filter(pl.col("ag_geslacht") == WEINIG)[naam]
+            stelsel.leer_precies({}, (code,), int((frame[naam] == code).sum()))
+        for groep in vast.get(naam, ()):
+            stelsel.leer_precies(groep, (4, 5), int((frame.filter(_in(groep))[naam] >= 4).sum()))
+        wie = frame.filter(_in(WEINIG))[naam]
         yield Buit(*stelsel.los_op(), int((wie >= 4).sum()))
+
+
+def vaste_groepen(invoer: RondeInvoer) -> dict[str, list[dict[str, int]]]:
+    """Per item the groups whose share that agrees is published, by their codes."""
+    rijen = maak_publicatie(invoer, drempels=_RUIM).uitsplitsingen.filter(
+        (pl.col("gebied") == GEMEENTE) & (pl.col("maat") == "eens") & pl.col("status").is_in(GETOOND)
+    )
+    uit: dict[str, list[dict[str, int]]] = {}
+    for rij in rijen.iter_rows(named=True):
+        paren = [(rij[f"kenmerk_{x}"], rij[f"waarde_{x}"]) for x in ("a", "b") if rij[f"kenmerk_{x}"]]
+        if all(kenmerk in _ASSEN for kenmerk, _ in paren):
+            groep = {f"ag_{kenmerk}": 1 + _ASSEN[kenmerk].index(waarde) for kenmerk, waarde in paren}
+            uit.setdefault(rij["variabele"], []).append(groep)
+    return uit
 
 
 class _Stelsel:
@@ -129,10 +162,10 @@ class _Stelsel:
             self.rijen.append(wit @ rij.reshape(len(m), -1))
             self.waarden.append(wit @ (m * n))
 
-    def leer_totaal(self, code: int, aantal: int) -> None:
-        """What the publication says exactly about everyone."""
+    def leer_precies(self, groep: Mapping[str, int], codes: Sequence[int], aantal: int) -> None:
+        """What the publication says of everyone, or of a group."""
         rij = np.zeros((len(self.n), 5))
-        rij[:, code - 1] = 1 / np.sqrt(_ZEKER)
+        rij[np.ix_(np.flatnonzero(leden(self.cellen, groep)), np.array(codes) - 1)] = 1 / np.sqrt(_ZEKER)
         self.rijen.append(rij.reshape(1, -1))
         self.waarden.append(np.array([aantal / np.sqrt(_ZEKER)]))
 
@@ -140,20 +173,22 @@ class _Stelsel:
         """Estimate and variance of the number of the few who agree."""
         a, w = np.vstack(self.rijen), np.concatenate(self.waarden)
         t = np.zeros((len(self.n), 5))
-        t[(self.cellen["ag_geslacht"] == WEINIG).to_numpy(), 3:] = 1
+        t[leden(self.cellen, WEINIG), 3:] = 1
         gewicht = np.linalg.solve(a.T @ a + np.eye(a.shape[1]) / _ONBEKEND, t.ravel())
         vooraf = np.repeat(self.n / 5, 5) / _ONBEKEND
         return float(gewicht @ (a.T @ w + vooraf)), float(gewicht @ t.ravel())
 
 
-def buit(n: int, klein: int, geheimen: int, items: int = 10, ruis: Ruis | None = None) -> list[Buit]:
+def buit(
+    n: int, klein: int, geheimen: int, items: int = 10, ruis: Ruis | None = None, *, met_vast: bool = True
+) -> list[Buit]:
     """The attack on rounds with this many secrets."""
     uit = []
     for k in range(geheimen):
         invoer = doel(n, klein, items, k)
         geheim = sleutel(k)
-        bron = vrije_ronde(met(invoer, geheim), geheim, ruis, Drempels(n_eff=0.0, breedte=9.0))
-        uit += list(val_aan(bron, invoer))
+        bron = vrije_ronde(met(invoer, geheim), geheim, ruis, _RUIM)
+        uit += list(val_aan(bron, invoer, met_vast=met_vast))
     return uit
 
 
@@ -183,7 +218,7 @@ def fout_in_aantal(n: int, klein: int, geheimen: int) -> float:
     fouten = []
     for k in range(geheimen):
         invoer, geheim = doel(n, klein, 1, k), sleutel(k)
-        bron = vrije_ronde(met(invoer, geheim), geheim, None, Drempels(n_eff=0.0, breedte=9.0))
+        bron = vrije_ronde(met(invoer, geheim), geheim, None, _RUIM)
         cellen = invoer.lees().select(ACHTERGROND).unique().sort(ACHTERGROND)
         rijen, waarden, gewicht = [np.ones(cellen.height)], [float(n)], [1 / _ZEKER]
         for by, tabel in tabellen(bron, ["sam_0"]):
@@ -194,7 +229,7 @@ def fout_in_aantal(n: int, klein: int, geheimen: int) -> float:
         a, w = np.array(rijen), np.array(gewicht)
         precisie = a.T @ (a * w[:, None]) + np.eye(cellen.height) / _ONBEKEND
         x = np.linalg.solve(precisie, a.T @ (w * np.array(waarden)))
-        fouten.append(float(x[(cellen["ag_geslacht"] == WEINIG).to_numpy()].sum()) - klein)
+        fouten.append(float(x[leden(cellen, WEINIG)].sum()) - klein)
     return float(np.sqrt(np.mean(np.square(fouten))))
 
 
@@ -203,15 +238,16 @@ def main() -> None:
     keuze = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     keuze.add_argument("--geheimen", type=int, default=60)
     geheimen = keuze.parse_args().geheimen
-    print("     n  klein   fout  volgens hem   goed  zonder tabel  fout in aantal")
+    print("     n  klein  fout  zonder vast  volgens hem   goed  zonder tabel  fout in aantal")
     for n in (300, 1_000, 3_000):
         for klein in (1, 3, 9):
-            b = buit(n, klein, geheimen)
+            b, los = (buit(n, klein, geheimen, met_vast=vast) for vast in (True, False))
             sd = float(np.sqrt(np.mean([x.variantie for x in b])))
             kans, zonder = goed(b, klein), goed(b, klein, met_tabellen=False)
             aantal = fout_in_aantal(n, klein, geheimen)
             print(
-                f"{n:>6} {klein:>6} {fout(b):>6.2f} {sd:>12.2f} {kans:>6.2f} {zonder:>13.2f} {aantal:>15.2f}"
+                f"{n:>6} {klein:>6} {fout(b):>5.2f} {fout(los):>12.2f} {sd:>12.2f} {kans:>6.2f} "
+                f"{zonder:>13.2f} {aantal:>15.2f}"
             )
 
 

@@ -14,8 +14,8 @@ from analyse.onthulling.vrije_ronde import VrijeRonde, vrije_ronde
 from analyse.onthulling.vrije_tabel import vrije_tabel
 from analyse.publicatie import Drempels, Ruis
 from analyse.ronde import RondeInvoer
-from tests.analyse.kunst import buren, ronde
-from tests.analyse.onthulling.vrij import GROEP, ITEMS, OPEN, SLEUTEL, met, sleutel, vrij
+from tests.analyse.kunst import buren
+from tests.analyse.onthulling.vrij import GROEP, ITEMS, OPEN, SLEUTEL, met, ronde, sleutel, vrij
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +40,9 @@ def _na(bron: VrijeRonde, invoer: RondeInvoer, gemeente: str, leeftijd: int) -> 
         mengsel = SLEUTEL.meng(np.array([som], dtype=np.uint32))
         return float(tabel.verstoor(np.array([deel.height]), mengsel)[0])
 
+    def massa(deel: pl.DataFrame, zwaarste: float) -> float:
+        return max(float(deel["w"].sum()) + (verstoord(deel) - deel.height) * zwaarste, 0.0)
+
     uit: dict[tuple[str, str], float] = {}
     for naam in ITEMS:
         uit[naam, "n"] = verstoord(wie)
@@ -50,12 +53,13 @@ def _na(bron: VrijeRonde, invoer: RondeInvoer, gemeente: str, leeftijd: int) -> 
         scores |= {"weet_niet": (1, 0), "code_3": (0, 0, 1, 0, 0)}
         for maat, delen in indeling.items():
             groepen = [wie.filter(pl.col(naam).is_in(d)) for d in delen]
-            totaal = [verstoord(g) * float(np.mean(g["w"].to_numpy())) if g.height else 0.0 for g in groepen]
+            zwaarste = max(float(np.max(g["w"].to_numpy())) for g in groepen if g.height)
+            totaal = [massa(g, zwaarste) if g.height else 0.0 for g in groepen]
             uit[naam, maat] = float(np.dot(totaal, scores[maat]) / sum(totaal))
     return uit
 
 
-def test_figures_are_perturbed_counts_times_exact_mean_weights(open_: VrijeRonde) -> None:
+def test_figures_are_exact_weights_and_noise_of_the_heaviest(open_: VrijeRonde) -> None:
     invoer = met(ronde("inwoners", GROEP, 1))
     gezien = 0
     for gemeente in list(GROEP)[:3]:
@@ -167,16 +171,56 @@ def _ongelijk(groottes: tuple[int, ...], populaties: tuple[int, ...]) -> RondeIn
 
 
 def _onder_geheimen(invoer: RondeInvoer, by: tuple[str, ...], keer: int) -> dict[str, list[float]]:
-    """Per gebied the shares that agree among women, under as many secrets."""
+    """Per gebied the shares that agree among men, under as many secrets."""
     uit: dict[str, list[float]] = {}
     for k in range(keer):
         bron = vrije_ronde(met(invoer, sleutel(k)), sleutel(k), drempels=HEEL)
         tabel = vrije_tabel(bron, ("gebied", *by), ITEMS[:1])
-        tabel = tabel.filter([pl.col("maat") == "eens", *(pl.col(b) == 2 for b in by)])
+        tabel = tabel.filter([pl.col("maat") == "eens", *(pl.col(b) == 1 for b in by)])
         for gebied, p in tabel.select("gebied", "schatting").iter_rows():
             if p is not None:
                 uit.setdefault(gebied, []).append(p)
     return uit
+
+
+def test_noise_within_a_gemeente_hides_a_heavy_person() -> None:
+    """A group that is published exactly and differs from men and women of a free table by one person, from a
+    stratum in which one answer counts for a hundred: men and women have such people too."""
+    gemeente, n, zwaar, licht = buren(1)[0], 400, 500.0, 5.0
+    invoer = replace(ronde("inwoners", {gemeente: n}, 3), marges=None)
+    weinig = pl.int_range(pl.len()) % 10 == 0
+    frame = invoer.lees().with_columns(stratum=pl.when(weinig).then(pl.lit("jeugd")).otherwise(pl.lit("wmo")))
+    delen = {"jeugd": int(zwaar * n / 10), "wmo": int(licht * n * 0.9)}
+    per_stratum = pl.col("stratum").replace_strict(delen, return_dtype=pl.Int64)
+    invoer = replace(invoer, antwoorden=frame, strata=invoer.strata.with_columns(populatie=per_stratum))
+    gewicht = pl.when(pl.col("stratum") == "jeugd").then(zwaar).otherwise(licht)
+    per = frame.filter(pl.col("sam_0").is_between(1, 5)).group_by("ag_geslacht").agg(gewicht.sum())
+    massa = dict(per.iter_rows())
+    fouten = []
+    for k in range(12):
+        bron = vrije_ronde(met(invoer, sleutel(k)), sleutel(k), drempels=HEEL)
+        tabel = vrije_tabel(bron.waar("gebied", gemeente), ("ag_geslacht",), ITEMS[:1])
+        eens = dict(tabel.filter(maat="eens").select("ag_geslacht", "schatting").iter_rows())
+        fouten.append(sum(eens[g] * massa[g] for g in (1, 2)) / zwaar)
+    assert np.std(fouten) > 1.0
+
+
+def test_the_same_people_have_the_same_number_in_every_union() -> None:
+    """A pilot in one gemeente, and one in a peer group and a gemeente where nobody is of that age."""
+    een, buiten, *rest = buren(6)
+    drie = (een, *rest[::2])
+    alleen = vrije_tabel(vrij({een: 1_500}, drempels=OPEN), ("gebied", "ag_geslacht"), ITEMS)
+    per = ronde("inwoners", {**dict.fromkeys(drie, 500), buiten: 300}, 2)
+    oud = pl.when(pl.col("gemeente") == buiten).then(1).otherwise("ag_leeftijd").cast(pl.Int16)
+    zonder = replace(per, antwoorden=per.lees().with_columns(ag_leeftijd=oud))
+    bron = vrije_ronde(met(zonder), SLEUTEL, drempels=OPEN).waar("ag_leeftijd", 3)
+    groep = gemeenten()[een].peergroep
+    samen = vrije_tabel(bron, ("gebied", "ag_geslacht"), ITEMS)
+    for tabel, gebied in ((alleen, een), (samen, groep)):
+        deel, land = (tabel.filter(gebied=g).drop("gebied") for g in (gebied, "NL"))
+        assert land["schatting"].is_not_null().sum() > 20
+        getallen = ["n_gevraagd", "schatting", "se", "lo", "hi"]
+        assert deel.select(getallen).equals(land.select(getallen)), gebied
 
 
 def test_noise_of_a_union_hides_the_heaviest_of_its_people() -> None:
@@ -188,7 +232,7 @@ def test_noise_of_a_union_hides_the_heaviest_of_its_people() -> None:
 
 
 def test_noise_beside_a_gemeente_that_does_not_show_hides_its_people() -> None:
-    """The attacker knows the union exactly and takes off all gemeenten that show: what is left are the women
+    """The attacker knows the union exactly and takes off all gemeenten that show: what is left are the men
     of one gemeente with a few heavy answers."""
     groottes, populaties = (2_500, 2_400, 2_600, 60), (12_500, 12_500, 12_500, 10_000)
     met_klein = _onder_geheimen(_ongelijk(groottes, populaties), ("ag_geslacht",), 10)
@@ -196,8 +240,8 @@ def test_noise_beside_a_gemeente_that_does_not_show_hides_its_people() -> None:
     getoond = sorted(g for g in zonder if g.startswith("GM"))
     assert len(getoond) == 3 and getoond == sorted(g for g in met_klein if g.startswith("GM"))
     per_mens = 20_000 / 60
-    vrouwen = 25_000 / 4  # of each large gemeente: a quarter of those who answered
+    mannen = 25_000 / 4  # of each large gemeente: a quarter of those who answered
     fout, gewoon = (
-        np.sqrt(sum(np.var(np.array(p[g]) * vrouwen) for g in getoond)) for p in (met_klein, zonder)
+        np.sqrt(sum(np.var(np.array(p[g]) * mannen) for g in getoond)) for p in (met_klein, zonder)
     )
     assert fout / per_mens > 1.0 > 0.2 > gewoon / per_mens

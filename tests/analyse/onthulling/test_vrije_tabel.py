@@ -13,11 +13,24 @@ from analyse.gemeenten import gemeenten
 from analyse.onthulling.celsleutel import met_sleutels
 from analyse.onthulling.vrije_ronde import VrijeRonde, vrije_ronde
 from analyse.onthulling.vrije_tabel import vrije_tabel
+from analyse.pipeline import maak_publicatie
 from analyse.prepare import AnalyseFout
+from analyse.publicatie import Drempels, Ruis
 from analyse.ronde import RondeInvoer
 from analyse.status import GETOOND
-from tests.analyse.kunst import buren, codeboek, ronde
-from tests.analyse.onthulling.vrij import ACHTERGROND, GROEP, ITEMS, OPEN, SLEUTEL, kern, met, sleutel, vrij
+from tests.analyse.kunst import buren, codeboek
+from tests.analyse.onthulling.vrij import (
+    ACHTERGROND,
+    GROEP,
+    ITEMS,
+    OPEN,
+    SLEUTEL,
+    kern,
+    met,
+    ronde,
+    sleutel,
+    vrij,
+)
 from vragenlijsten import Codeboek
 
 
@@ -67,16 +80,40 @@ def test_one_gebied_is_that_gebied_among_all(open_: VrijeRonde, basis: VrijeRond
 
 
 def test_groups_of_the_same_people_have_the_same_noise() -> None:
-    """Only women answered: women are everyone; one gemeente: it is its peer group and NL in number."""
-    invoer = ronde("inwoners", {buren(1)[0]: 300}, 5)
-    vrouwen = invoer.lees().with_columns(ag_geslacht=pl.lit(2, dtype=pl.Int16))
-    bron = vrije_ronde(met(replace(invoer, antwoorden=vrouwen)), SLEUTEL, drempels=OPEN)
-    sleutels = ("gebied",)
-    alle = vrije_tabel(bron, sleutels, ITEMS)
-    allen = vrije_tabel(bron.waar("ag_geslacht", 2), sleutels, ITEMS)
-    assert kern(alle, sleutels).equals(kern(allen, sleutels))
-    een = alle.filter(pl.col("gebied").is_in([buren(1)[0], "NL"]))
-    assert een.group_by("variabele", "maat").agg(pl.col("n_gevraagd").n_unique())["n_gevraagd"].max() == 1
+    """In one gemeente only women answered: there women are everyone."""
+    een, ander = buren(2)
+    invoer = ronde("inwoners", {een: 300, ander: 300}, 5)
+    geslacht = pl.when(pl.col("gemeente") == een).then(2).otherwise("ag_geslacht").cast(pl.Int16)
+    vrouwen = invoer.lees().with_columns(ag_geslacht=geslacht)
+    bron = vrije_ronde(met(replace(invoer, antwoorden=vrouwen)), SLEUTEL, drempels=OPEN).waar("gebied", een)
+    alle, allen = (vrije_tabel(b, ("gebied",), ITEMS) for b in (bron, bron.waar("ag_geslacht", 2)))
+    assert alle["schatting"].is_not_null().any()
+    assert kern(alle, ("gebied",)).equals(kern(allen, ("gebied",)))
+
+
+def test_who_is_in_no_group_of_their_own_counts_in_one_that_is_published() -> None:
+    """Another sex, and who did not say: in every group as in the breakdowns of a publication, so that no
+    figure minus another is about them; where they are more than a tenth there is nothing to see."""
+    a, b = buren(2)
+    invoer = ronde("inwoners", {a: 600, b: 600}, 5)
+    plek = pl.int_range(pl.len()).over("gemeente")
+    anders = plek < pl.when(pl.col("gemeente") == a).then(25).otherwise(80)
+    code = pl.when(anders & (plek % 2 == 0)).then(3).when(anders).then(99).otherwise("ag_geslacht")
+    frame = invoer.lees().with_columns(ag_geslacht=code.cast(pl.Int16))
+    invoer = replace(invoer, antwoorden=frame)
+    ruim = Drempels(n_eff=0.0, breedte=9.0)
+    publiek = maak_publicatie(invoer, drempels=ruim).uitsplitsingen
+    publiek = publiek.filter(gebied=a, variabele="sam_0", maat="eens", kenmerk_a="geslacht")
+    publiek = publiek.filter(pl.col("kenmerk_b").is_null())
+    stil = vrije_ronde(met(invoer), SLEUTEL, Ruis(0.01, 1, 0), ruim)
+    tabel = vrije_tabel(stil, ("gebied", "ag_geslacht"), ["sam_0"]).filter(maat="eens")
+    assert tabel["ag_geslacht"].unique().sort().to_list() == [1, 2]
+    assert tabel.filter(gebied=b)["schatting"].null_count() == 2
+    vrij_ = tabel.filter(gebied=a).sort("ag_geslacht")["schatting"].to_list()
+    vast = publiek.sort("waarde_a")["schatting"].to_list()
+    assert vrij_ == vast and None not in vrij_
+    with pytest.raises(AnalyseFout, match="ag_geslacht 3 komt niet voor"):
+        stil.waar("ag_geslacht", 3)
 
 
 def test_everyone_asked_is_one_group_whatever_the_item() -> None:
