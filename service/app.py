@@ -141,23 +141,10 @@ def create_app(settings: Settings) -> Litestar:
         guards=[_kan_een_bestand_zijn],
         include_in_schema=False,
     )
-    catalogus, etalage = load_catalogus(), Etalage(settings.data_dir, settings.basis_url)
     return Toepassing(
         route_handlers=[*_routes(), statisch],
         lifespan=[leven],
-        state=State(
-            {
-                "settings": settings,
-                "sleutels": Sleutels(settings.sleutel, settings.zegels_dir),
-                "catalogus": catalogus,
-                "drempel": Drempel(settings.sleutel),
-                "sessies": Sessies(settings.sleutel, https=settings.basis_url.startswith("https://")),
-                "antwoorden": Antwoorden(),
-                "etalage": etalage,
-                "tabellen": Tabellen(etalage, catalogus),
-                "gesimuleerd": settings.demo,
-            }
-        ),
+        state=begintoestand(settings),
         dependencies={naam: Provide(_geef(naam), sync_to_thread=False) for naam in _GEGEVEN},
         exception_handlers=exception_handlers,
         before_send=[zet_koppen],
@@ -171,6 +158,24 @@ def create_app(settings: Settings) -> Litestar:
         request_max_body_size=MAX_BODY,
         openapi_config=None,
         logging_config=None,
+    )
+
+
+def begintoestand(settings: Settings) -> State:
+    """What the routes share, before the database is there."""
+    catalogus, etalage = load_catalogus(), Etalage(settings.data_dir, settings.basis_url)
+    return State(
+        {
+            "settings": settings,
+            "sleutels": Sleutels(settings.sleutel, settings.zegels_dir),
+            "catalogus": catalogus,
+            "drempel": Drempel(settings.sleutel),
+            "sessies": Sessies(settings.sleutel, https=settings.basis_url.startswith("https://")),
+            "antwoorden": Antwoorden(),
+            "etalage": etalage,
+            "tabellen": Tabellen(etalage, catalogus),
+            "gesimuleerd": settings.demo,
+        }
     )
 
 
@@ -231,4 +236,4 @@ def _verstar() -> None:
     gc.freeze()
 
 
-__all__ = ["CSP", "MAX_BODY", "als_proces", "create_app"]
+__all__ = ["CSP", "MAX_BODY", "als_proces", "begintoestand", "create_app"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 
@@ -10,12 +9,12 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from service.app import create_app
 from service.database.sql import Pool
 from service.settings import Settings
 from service.sleutels import Sleutels
 from tests.journeys.proef import JA, maak_codes, maak_ronde, proef
 from tests.journeys.respondent import Respondent
+from tests.service.dienst import gestart
 
 NieuweRespondent = Callable[..., Awaitable[Respondent]]
 
@@ -36,24 +35,8 @@ async def op_verdieping(
 @pytest.fixture
 async def app(settings: Settings) -> AsyncIterator[Litestar]:
     """The application, started."""
-    applicatie = create_app(settings)
-    gestart, klaar = asyncio.Event(), asyncio.Event()
-
-    async def leef() -> None:
-        # One task begins and ends the lifespan: pytest may tear a fixture down in another task.
-        async with applicatie.lifespan():
-            gestart.set()
-            await klaar.wait()
-
-    taak = asyncio.create_task(leef())
-    wacht = asyncio.create_task(gestart.wait())
-    await asyncio.wait({taak, wacht}, return_when=asyncio.FIRST_COMPLETED)
-    if not gestart.is_set():
-        wacht.cancel()
-        await taak  # raises why it did not start
-    yield applicatie
-    klaar.set()
-    await taak
+    async with gestart(settings) as applicatie:
+        yield applicatie
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from frictionless import Package, system
 from litestar import Litestar
 
 from service.database import publicaties
-from service.publicatie import downloads, exportwerk, routes
+from service.publicatie import download_routes, downloads, exportwerk
 from service.publicatie.downloads import BESTANDEN, METADATA
 from service.publicatie.opdracht import Downloadvraag
 from service.werkproces import Werkproces
@@ -211,13 +211,13 @@ async def test_nog_bezig(app: tuple[httpx.AsyncClient, Litestar], monkeypatch: p
         return await asyncio.to_thread(werk, opdracht)
 
     monkeypatch.setattr(Werkproces, "doe", langzaam)
-    monkeypatch.setattr(routes, "_GEDULD", 0.05)
+    monkeypatch.setattr(download_routes, "_GEDULD", 0.05)
     pagina = await client.get(ADRES, headers=BROWSER)
     assert pagina.status_code == 202 and "Dit bestand wordt gemaakt" in pagina.text
     assert pagina.headers["retry-after"] == "5" and f'href="{ADRES}"' in pagina.text
     antwoord = await client.get(ADRES)
     assert (antwoord.status_code, antwoord.json()["type"]) == (503, "urn:samenspel:download-bezig")
     verder.set()
-    monkeypatch.setattr(routes, "_GEDULD", 20.0)
+    monkeypatch.setattr(download_routes, "_GEDULD", 20.0)
     assert (await client.get(ADRES, headers=BROWSER)).status_code == 200
     assert len(keren) == 1

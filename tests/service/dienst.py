@@ -9,22 +9,38 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from copy import copy
 from pathlib import Path
 
 import httpx
 import uvicorn
 from litestar import Litestar
 
-from service.app import create_app
+from service.app import begintoestand, create_app
 from service.settings import Settings
 
 BASIS = "http://dienst.example"
 
 
+_GEBOUWD: dict[Path, Litestar] = {}
+"""By folder with files that are served as they are: all that the routes of an application depend on."""
+
+
+def toepassing(settings: Settings) -> Litestar:
+    """A new application. What an earlier one read off the same routes is not read again: that takes longer
+    than most tests."""
+    map_ = (settings.data_dir / "cache").resolve()
+    if map_ not in _GEBOUWD:
+        _GEBOUWD[map_] = create_app(settings)
+    app = copy(_GEBOUWD[map_])
+    app.state = begintoestand(settings)
+    return app
+
+
 @asynccontextmanager
-async def dienst(settings: Settings) -> AsyncIterator[tuple[httpx.AsyncClient, Litestar]]:
-    """Start the application with `settings`; gives a client and the application."""
-    app = create_app(settings)
+async def gestart(settings: Settings) -> AsyncIterator[Litestar]:
+    """The application, started. Raises why it does not start."""
+    app = toepassing(settings)
     begonnen, genoeg = asyncio.Event(), asyncio.Event()
 
     async def leef() -> None:
@@ -39,16 +55,20 @@ async def dienst(settings: Settings) -> AsyncIterator[tuple[httpx.AsyncClient, L
     await asyncio.wait({leven, wacht}, return_when=asyncio.FIRST_COMPLETED)
     try:
         if wacht.done():
-            async with httpx.AsyncClient(
-                transport=httpx.ASGITransport(app),  # type: ignore[arg-type]  # another type for the same protocol
-                base_url=BASIS,
-                timeout=30,
-            ) as client:
-                yield client, app
+            yield app
     finally:
         genoeg.set()
         wacht.cancel()
         await leven
+
+
+@asynccontextmanager
+async def dienst(settings: Settings) -> AsyncIterator[tuple[httpx.AsyncClient, Litestar]]:
+    """The application, started, with a client."""
+    async with gestart(settings) as app:
+        weg = httpx.ASGITransport(app)  # type: ignore[arg-type]  # another type for the same protocol
+        async with httpx.AsyncClient(transport=weg, base_url=BASIS, timeout=30) as client:
+            yield client, app
 
 
 @contextmanager
