@@ -55,7 +55,7 @@ def test_axe(pagina: MaakPagina, dienst: Dienst) -> None:
     assert len(gezien) == 19
 
 
-@pytest.mark.parametrize("taal", ["nl", "ar", *(alleen_met_alles(t) for t in TALEN if t not in ("nl", "ar"))])
+@pytest.mark.parametrize("taal", ["nl", *(alleen_met_alles(t) for t in TALEN if t != "nl")])
 def test_axe_in_elke_taal(taal: str, pagina: MaakPagina) -> None:
     """On a phone, in every language: every state fits, and axe finds nothing on any kind of page.
 

@@ -16,7 +16,7 @@ from analyse.cijfers import maak_cijfers
 from analyse.tellen import tel_ronde
 from dashboards.export import csvbestand, spss, stata, xlsx
 from dashboards.export.boek import TEKST, Inhoud
-from tests.alles import alleen_met_alles
+from tests.alles import lang
 from tests.export.hulp import INHOUDEN, antwoorden, frame, invoer
 
 SCRIPT = Path(__file__).with_name("lezers.R")
@@ -52,7 +52,8 @@ def _getal(x: Any) -> float:
     return float({"true": 1, "false": 0}.get(str(x).lower(), x))
 
 
-@pytest.mark.parametrize("wat", ["antwoorden", alleen_met_alles("cijfers")])
+@lang
+@pytest.mark.parametrize("wat", ["antwoorden", "cijfers"])
 def test_r_leest(tmp_path: Path, wat: str) -> None:
     """Values, labels, user-missing values of SPSS and kinds of missing of Stata."""
     if reden := ontbreekt():
@@ -89,6 +90,7 @@ def _met_codes(uit: dict[str, Any]) -> dict[str, list[Any]]:
     }
 
 
+@lang
 def test_r_rekent_het_gepubliceerde_na(tmp_path: Path) -> None:
     """From the file alone R survey finds the mean of the country and its variance, to nine digits; without
     the cells of the weighting the variance is a little larger."""

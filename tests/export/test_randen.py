@@ -19,6 +19,7 @@ from msgspec import structs
 
 from dashboards.export import csvbestand, parquet, spss, stata, xlsx
 from dashboards.export.boek import TEKST, ExportFout, Inhoud, Tabelboek, Variabele, soort_van
+from tests.alles import lang
 from tests.export.hulp import HERKOMST, INHOUDEN, frame, microdata
 from vragenlijsten.namen import naam_fout
 
@@ -156,6 +157,7 @@ def test_namen_van_vragen(naam: str) -> None:
     assert naam_fout(naam)
 
 
+@lang
 @pytest.mark.parametrize("wat", sorted(INHOUDEN))
 def test_pspp(tmp_path: Path, wat: str) -> None:
     """PSPP, which shares no code with pyreadstat, reads every value, level and user-missing value."""

@@ -35,9 +35,20 @@ def browser(chromium: str) -> Iterator[Browser]:
         gestart.close()
 
 
-_SOORTEN = ("landelijk", "gemeente", "gespreksagenda", "begrip")
+_SOORTEN = ("gemeente", "gespreksagenda", "begrip")
 _MEER = (
-    *("klein", "zoeken", "api", "data", "uitleg", "onbekend", "vergelijken", "uitsplitsing", "begrippen"),
+    *(
+        "landelijk",
+        "klein",
+        "zoeken",
+        "api",
+        "data",
+        "uitleg",
+        "onbekend",
+        "vergelijken",
+        "uitsplitsing",
+        "begrippen",
+    ),
     *("doelgroep", "ronde", "rondes", "vergelijken_leeg", "insluiten", "postcode", "gemeenten", "oude_naam"),
     *("begrip_land", "geen_uitsplitsing", "verhalen", "verhalen_gemeente", "reacties"),
     *("publicatie", "tabel", "tabel_leeg"),
