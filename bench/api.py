@@ -39,7 +39,7 @@ ODATA = {
 }
 """Pages of 10 000 rows."""
 _BR = "Accept-Encoding: br"
-_BROTLI, _VENSTER, _DRADEN = 4, 18, 2  # as `service.api.v1.antwoord` has them
+_BROTLI, _VENSTER, _DRADEN = 4, 18, 2  # as `service.antwoorden` has them
 
 
 def soorten(poort: int, seconden: int) -> dict[str, list[bytes]]:

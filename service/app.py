@@ -21,8 +21,8 @@ from litestar.handlers.base import BaseRouteHandler
 from litestar.static_files import create_static_files_router
 
 from service import gezondheid, vaste_paginas
+from service.antwoorden import Antwoorden
 from service.api.v1 import routes as api
-from service.api.v1.antwoord import Antwoorden
 from service.api.v1.versie import BASIS
 from service.database.start import database
 from service.invullen import routes as invullen

@@ -10,7 +10,7 @@ from litestar import Request
 from litestar.datastructures import State
 from litestar.response.base import ASGIResponse, Response
 
-from service.api.v1.antwoord import Antwoorden, Uitkomst, als_antwoord
+from service.antwoorden import Antwoorden, Uitkomst, als_antwoord
 from service.odata.fouten import Fout, OdataFout
 from service.voorkeur import keuze, neemt_brotli
 

@@ -17,7 +17,7 @@ import polars as pl
 from litestar import get
 from litestar.response.base import ASGIResponse
 
-from service.api.v1.antwoord import Uitkomst
+from service.antwoorden import Uitkomst
 from service.database.sql import Pool
 from service.odata import v3, v4
 from service.odata.antwoord import V3, V4, Odata, bladzijde, lijst

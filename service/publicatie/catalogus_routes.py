@@ -20,7 +20,7 @@ from dashboards.export.bronvermelding import bibtex, bronvermelding, ris, schema
 from dashboards.export.dcat import maak_catalogus
 from dashboards.export.rdf import Ding, als_jsonld, als_rdfxml, als_turtle
 from dashboards.wijzigingen import NODIG, Wijziging, vergelijk_versies
-from service.api.v1.antwoord import Antwoorden, Uitkomst, als_antwoord
+from service.antwoorden import Antwoorden, Uitkomst, als_antwoord
 from service.database.publicaties import PublicatieRij
 from service.database.sql import Pool
 from service.errors import NietGevonden

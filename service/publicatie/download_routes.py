@@ -13,7 +13,7 @@ from litestar.params import FromPath
 from litestar.response import File
 from litestar.response.base import Response
 
-from service.api.v1.antwoord import is_bekend
+from service.antwoorden import is_bekend
 from service.bereik import deel_van, lees_bereik
 from service.database.publicaties import PublicatieRij
 from service.database.sql import Pool

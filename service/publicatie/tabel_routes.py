@@ -12,7 +12,7 @@ from litestar.datastructures import State
 from litestar.response.base import ASGIResponse, Response
 
 from analyse import AnalyseFout
-from service.api.v1.antwoord import Antwoorden, Gemaakt, Uitkomst, is_bekend
+from service.antwoorden import Antwoorden, Gemaakt, Uitkomst, is_bekend
 from service.database.publicaties import PublicatieRij
 from service.errors import NietGevonden, OngeldigeInvoer
 from service.invullen.deur import adres_van

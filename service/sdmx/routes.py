@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from litestar import get
 from litestar.response.base import ASGIResponse
 
-from service.api.v1.antwoord import Uitkomst
+from service.antwoorden import Uitkomst
 from service.database.sql import Pool
 from service.odata.dialect import Verzoek, beantwoord
 from service.odata.fouten import Fout, OdataFout, kort

@@ -10,14 +10,14 @@ import brotli
 import pytest
 from litestar.types import Message
 
-from service.api.v1 import antwoord
-from service.api.v1.antwoord import Antwoorden, Uitkomst, als_antwoord
+from service import antwoorden as module
+from service.antwoorden import Antwoorden, Uitkomst, als_antwoord
 from service.errors import Overbelast
 
 
 async def test_de_rij_is_begrensd(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who comes when too many wait is told so at once; afterwards everything goes on."""
-    monkeypatch.setattr(antwoord, "_RIJ", 3)
+    monkeypatch.setattr(module, "_RIJ", 3)
     antwoorden, verder = Antwoorden(), threading.Event()
 
     def maak() -> bytes:

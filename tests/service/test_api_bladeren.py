@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.api.v1 import antwoord as module
-from service.api.v1.antwoord import Antwoorden, Uitkomst
+from service import antwoorden as module
+from service.antwoorden import Antwoorden, Uitkomst
 from service.api.v1.bladeren import Bladervraag, deel, links
 from service.problems import OngeldigeVraag
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from service.api.v1.antwoord import Uitkomst
+from service.antwoorden import Uitkomst
 from service.api.v1.bewerking import Bronnen, Woorden, lees
 from service.api.v1.bladeren import Bladervraag, Links, deel, links
 from service.api.v1.vraag import Vraag

@@ -16,7 +16,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 
 from dashboards.export.dcat import Uitgever
-from service.api.v1.antwoord import JSON, Antwoorden, Doorverwijzing, Uitkomst, als_antwoord
+from service.antwoorden import JSON, Antwoorden, Doorverwijzing, Uitkomst, als_antwoord
 from service.api.v1.versie import BASIS
 from service.api.v1.vraag import V, Vraag, ontleed, parameters
 from service.database.sql import Pool

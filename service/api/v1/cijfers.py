@@ -10,7 +10,7 @@ import msgspec
 import polars as pl
 from msgspec import Meta
 
-from service.api.v1.antwoord import Uitkomst
+from service.antwoorden import Uitkomst
 from service.api.v1.bewerking import Bronnen, Woorden, lees
 from service.api.v1.bladeren import Links, Rijvraag, links, zoek_rijen
 from service.api.v1.gebieden import Gebieden, gebieden, van_soort

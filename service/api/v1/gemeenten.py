@@ -12,7 +12,7 @@ from msgspec import Meta
 
 from analyse.gemeenten import INDELING, gemeenten, peergroepen, zoek
 from analyse.indeling import EERSTE_JAAR, Levensloop, levenslopen
-from service.api.v1.antwoord import Uitkomst
+from service.antwoorden import Uitkomst
 from service.api.v1.bewerking import Bronnen, Woorden, lees
 from service.api.v1.bladeren import Bladervraag, Links, deel, links
 from service.api.v1.gebieden import Gemeentecode

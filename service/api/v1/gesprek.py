@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from service.api.v1.antwoord import Doorverwijzing, Uitkomst
+from service.antwoorden import Doorverwijzing, Uitkomst
 from service.api.v1.bewerking import Bronnen, Woorden, lees
 from service.api.v1.bladeren import Bladervraag, Links, deel, links
 from service.api.v1.gebieden import Gemeentecode, huidige

@@ -18,7 +18,7 @@ from litestar.response.base import Response
 
 from dashboards.export.dcat import Uitgever
 from dashboards.export.dcatlijsten import LICENTIE
-from service.api.v1.antwoord import Uitkomst
+from service.antwoorden import Uitkomst
 from service.api.v1.bewerking import Bewerking, Bronnen, Woorden, bewerkingen, lees
 from service.api.v1.bladeren import Verwijzing
 from service.api.v1.openapi import document

@@ -18,7 +18,7 @@ from msgspec import Meta, defstruct
 from analyse.publicatie import SCHEMAS
 from dashboards import frame_export
 from dashboards.export.kolommen import KOLOMMEN
-from service.api.v1.antwoord import Uitkomst
+from service.antwoorden import Uitkomst
 from service.api.v1.bewerking import Bronnen, Woorden, lees
 from service.api.v1.bladeren import Links, links, zoek_rijen
 from service.api.v1.cijfers import Deelvraag, Naam, Status, onbekend, uit_rijen

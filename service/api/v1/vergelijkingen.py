@@ -15,7 +15,7 @@ from msgspec import Meta
 
 from analyse import Publicatie
 from dashboards import frame_export
-from service.api.v1.antwoord import Uitkomst
+from service.antwoorden import Uitkomst
 from service.api.v1.bewerking import Bronnen, Woorden, lees
 from service.api.v1.bladeren import Links, links, zoek_rijen
 from service.api.v1.cijfers import STATUS_UITLEG, Publicatiedeelvraag, Status, onbekend, uit_rijen

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from service.api.v1.antwoord import Uitkomst
+from service.antwoorden import Uitkomst
 from service.api.v1.begrippen import Schaal, Teksten, schaal_van
 from service.api.v1.bewerking import Bronnen, Woorden, lees
 from service.api.v1.bladeren import Bladervraag, Links, deel, links
