@@ -134,9 +134,9 @@ def dienst(
     asyncio.run(_sql(server.url, f'DROP DATABASE IF EXISTS "{naam}" WITH (FORCE)'))
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser(chromium: str, dienst: Dienst) -> Iterator[Browser]:
-    """One Chromium for this folder: Playwright occupies the event loop of this thread until it is closed.
+    """One Chromium per module: Playwright occupies the event loop of this thread until it is closed.
 
     It asks for the service first, because that is set up with an event loop too.
     """
