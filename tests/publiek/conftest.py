@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
 
 import asyncpg
 import httpx
@@ -18,7 +17,6 @@ from service.database.pool import open_pool
 from service.demo.opbouw import bouw, kies_gemeenten
 from service.publicatie.downloads import bestanden_van
 from service.publicatie.pakket import lees_pakket
-from service.publicatie.werkplaats import Werkplaats
 from service.settings import DEMO_BESTAND, Settings
 from service.werkproces import Werkproces
 from tests.conftest import HOOFDSLEUTEL, Server
@@ -94,18 +92,6 @@ async def app(gevuld: Settings) -> AsyncIterator[tuple[httpx.AsyncClient, Litest
 def client(app: tuple[httpx.AsyncClient, Litestar]) -> httpx.AsyncClient:
     """A visitor without cookies."""
     return app[0]
-
-
-@pytest.fixture
-def zonder_werkproces(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the worker process does, done in a thread: starting one takes seconds."""
-
-    async def hier(
-        _: Werkplaats, werk: Callable[[Any], Any], opdracht: Any, bezoeker: str | None = None
-    ) -> Any:
-        return await asyncio.to_thread(werk, opdracht)
-
-    monkeypatch.setattr(Werkplaats, "doe", hier)
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ from analyse import Publicatie
 from analyse.gemeenten import gemeenten
 from analyse.onthulling import GETOOND
 
-pytestmark = pytest.mark.usefixtures("zonder_werkproces")
 BASIS = "/api/v1"
 PUBLICATIE = "inwoners-2026-v1"
 

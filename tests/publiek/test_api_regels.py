@@ -11,7 +11,6 @@ from service.api.v1.versie import API_VERSIE
 from service.problems import PROBLEM_JSON
 from service.publicatie.etalage import Etalage
 
-pytestmark = pytest.mark.usefixtures("zonder_werkproces")
 BASIS = "/api/v1"
 GEMEENTE = "GM0363"
 KOPPEN = {

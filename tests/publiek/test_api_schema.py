@@ -22,7 +22,6 @@ from service.settings import Settings
 from tests.alles import voorbeelden
 from tests.service.dienst import in_draad
 
-pytestmark = pytest.mark.usefixtures("zonder_werkproces")
 LEZEN = [b for b in bewerkingen(beschreven) if b.methode == "get"]
 
 

@@ -5,9 +5,7 @@ is tested with the rest, in test_api.py.
 from __future__ import annotations
 
 import httpx
-import pytest
 
-pytestmark = pytest.mark.usefixtures("zonder_werkproces")
 BASIS = "/api/v1"
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import pickle
 import re
-from collections.abc import Callable
-from typing import Any
 
 import httpx
 import polars as pl
@@ -23,12 +20,8 @@ from service.publicatie import werkplaats
 from service.publicatie.tabelkeuze import GEBIED, MEESTE
 from service.publicatie.tabelronde import lees_tabelronde
 from service.publicatie.vrije_ronde import tel_tabelronde
-from service.publicatie.werkplaats import Werkplaats
-from service.werkproces import Werkproces
 
-pytestmark = pytest.mark.usefixtures("zonder_werkproces")
 VRAAG = "ver_gemeentebestuur"
-_DOE = Werkplaats.doe
 GETALLEN = ("maat", "n_gevraagd", "schatting", "se", "lo", "hi", "status", "methode")
 
 
@@ -155,12 +148,6 @@ async def test_andere_meting(client: httpx.AsyncClient) -> None:
 
 async def test_grens_per_bezoeker(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who asks for table after table is asked to wait; what was made already still comes."""
-
-    async def hier(_: Werkproces, werk: Callable[[Any], Any], opdracht: Any) -> Any:
-        return await asyncio.to_thread(werk, opdracht)
-
-    monkeypatch.setattr(Werkplaats, "doe", _DOE)
-    monkeypatch.setattr(Werkproces, "doe", hier)
     vraag = {"vraag": VRAAG, "rijen": "ag_geslacht"}
     assert (await client.get("/data/tabel.csv", params=vraag)).status_code == 200
     monkeypatch.setattr(werkplaats, "PER_BEZOEKER", 0)
